@@ -1,0 +1,71 @@
+"""The default engine: DuckDB in this process, bounded in memory, spilling to disk beyond it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+import polars as pl
+
+MEMORY_LIMIT = os.environ.get("GREENTRADE_MEMORY", "2GB")
+"""What DuckDB may hold in memory before it spills to disk."""
+
+
+def connect(spill: Path | None = None, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that spills to `spill` (by default the system's temporary folder)."""
+    import tempfile
+
+    folder = spill or Path(tempfile.gettempdir()) / "greentrade-spill"
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": str(folder)})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def literal(text: object) -> str:
+    """A Python string as an SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def parquet(files: Sequence[str | Path], root: str | None = None, **options: bool) -> str:
+    """The SQL of a `read_parquet` over these files; with `root`, folder names `name=value` become text columns."""
+    arguments = ["[" + ", ".join(literal(file) for file in files) + "]"]
+    if root:
+        names = sorted({part.split("=", 1)[0] for file in files for part in str(file)[len(root) :].split("/")[:-1] if "=" in part})
+        arguments += ["hive_partitioning=true", "hive_types={" + ", ".join(f"'{name}': VARCHAR" for name in names) + "}"]
+    arguments += [f"{name}={str(value).lower()}" for name, value in options.items()]
+    return f"read_parquet({', '.join(arguments)})"
+
+
+class DuckDBEngine:
+    """DuckDB behind the engine's handle; see `greentrade.engine.Engine`."""
+
+    name = "duckdb"
+
+    def __init__(self) -> None:
+        self.connection = connect()
+
+    def scan(self, files: Sequence[str], root: str | None = None) -> nw.LazyFrame:
+        return nw.from_native(self.connection.sql(f"SELECT * FROM {parquet(files, root)}"))
+
+    def frame(self, data: pl.DataFrame) -> nw.LazyFrame:
+        name = f"local_{uuid.uuid4().hex}"
+        self.connection.register(name, data.to_arrow())
+        return nw.from_native(self.connection.sql(f'SELECT * FROM "{name}"'))
+
+    def keep(self, frame: nw.LazyFrame, folder: Path) -> nw.LazyFrame:
+        target = folder.with_suffix(".parquet")
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Written under another name and renamed: a killed process leaves no half a table behind.
+            part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+            frame.to_native().write_parquet(str(part), compression="zstd")
+            part.rename(target)
+        return self.scan([str(target)])
+
+    def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
+        return frame.collect("polars").to_native()

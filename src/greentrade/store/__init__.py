@@ -1,0 +1,1 @@
+"""Where records rest: Delta tables, one atomic snapshot an ingest, every line of every file accounted for."""
