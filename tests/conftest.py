@@ -1,0 +1,30 @@
+"""What the tests of several rooms share: the folder of real data, and a store of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The checkout that the tests run in."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Publishers' own files, which a clone does not carry because their terms forbid passing them on."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"real data are not here: {folder} does not exist (their publishers forbid passing the files on)")
+    return folder
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where a test may make its store."""
+    return tmp_path / "store"
