@@ -1,0 +1,277 @@
+"""Reading files into the store: one atomic snapshot a file.
+
+The road of a file: hash it, unpack it member by member, look at each, let its source say how it is read, stage it,
+take out the rows that the store already holds, and commit. Nothing of a file is visible before all of it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from greentrade import __version__
+from greentrade.columns import REJECTS, Table
+from greentrade.engine.duckdb import connect, literal, parquet
+from greentrade.errors import GreentradeError, InputError
+from greentrade.sources import baci, detect
+from greentrade.sources.reading import Member
+from greentrade.store import files, ledger, lines
+from greentrade.store.lineage import source_positions
+from greentrade.store.snapshot import Snapshot
+from greentrade.store.stage import REJECT_SCHEMA, Staged, stage
+
+Progress = Callable[[int, int, str], None]
+"""Called with the bytes done, the bytes in all, and the file at work."""
+
+OVERRIDES = ("publisher", "licence", "vintage")
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What became of one file. `status` is ingested, unchanged, skipped or failed; `message` says why where it is not ingested."""
+
+    file: str
+    status: str
+    message: str = ""
+    snapshot: int | None = None
+    source: str = ""
+    vintage: str = ""
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    blank: int = 0
+    duplicate: int = 0
+
+
+def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], progress: Progress | None = None) -> list[IngestReport]:
+    """Ingest files, each as a snapshot of its own; a file that fails is reported and the others go on.
+
+    Raises `InputError` where nothing is found under `paths`, `TryAgainError` while another process writes.
+    """
+    found = files.discover(paths)
+    # Whoever names a file means it; what merely lies in a folder may be something else.
+    named = {Path(given).expanduser() for given in paths}
+    total, done = sum(path.stat().st_size for path in found), 0
+    reports: list[IngestReport] = []
+    ledger.create(root)
+    with ledger.writer(root):
+        ledger.clear_unfinished(root)
+        for path in found:
+            if progress:
+                progress(done, total, path.name)
+            reports.append(_reported(root, path, options, path in named))
+            done += path.stat().st_size
+            if progress:
+                progress(done, total, path.name)
+    return reports
+
+
+def _reported(root: Path, path: Path, options: Mapping[str, str], named: bool) -> IngestReport:
+    try:
+        return _Ingest(root, path, options, named).run()
+    except GreentradeError as error:
+        return IngestReport(path.name, "failed", error.sentence())
+
+
+class _Ingest:
+    """The work on one file, with its scratch folder and its connection."""
+
+    def __init__(self, root: Path, path: Path, options: Mapping[str, str], named: bool) -> None:
+        self.root, self.path, self.options, self.named = root, path, options, named
+        number, held = ledger.read(root)
+        self.before = Snapshot(root, number, held)
+        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+        self.scratch = root / ".staging" / self.name
+
+    def run(self) -> IngestReport:
+        digest = files.sha256(self.path)
+        same = self.before.ingests.filter(pl.col("sha256") == digest)
+        if same.height:
+            return IngestReport(self.path.name, "unchanged", f"already ingested as {same['file'][0]} on {same['at'][0]:%Y-%m-%d}")
+        (self.scratch / "files").mkdir(parents=True)
+        connection = connect(self.scratch / "spill")
+        try:
+            staged, skipped = self._stage_members(connection)
+            if not staged:
+                return IngestReport(self.path.name, "skipped", "; ".join(skipped) or "holds no file")
+            return self._commit(connection, digest, [self._without_held(connection, part) for part in staged])
+        finally:
+            connection.close()
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _stage_members(self, connection: duckdb.DuckDBPyConnection) -> tuple[list[Staged], list[str]]:
+        staged: list[Staged] = []
+        skipped: list[str] = []
+        for number, plain in enumerate(files.opened(self.path, self.scratch / "files")):
+            member = None if baci.is_code_file(plain.name) else look(plain, self.scratch / "files")
+            if member is None or not self._is_trade(member):
+                skipped.append(f"{plain.name}: no trade file")
+                continue
+            reading = detect.read(member, self.options)
+            given = {key: self.options[key] for key in OVERRIDES if self.options.get(key)}
+            reading = replace(reading, **given)
+            stem = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(plain.path).stem)[:60]
+            staged.append(stage(connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
+        kinds = {(part.reading.source, part.reading.table.name, part.reading.vintage, part.reading.licence) for part in staged}
+        if len(kinds) > 1:
+            raise InputError(f"{self.path.name}: files of several sources or releases in one archive", remedy="Unpack it and ingest the folder")
+        return staged, skipped
+
+    def _is_trade(self, member: Member) -> bool:
+        """False for a file of a folder or archive that no source knows; a file that was named must be known."""
+        if detect.detect(member, self.options.get("source")) is not None:
+            return True
+        if self.named and "!" not in member.name:
+            detect.read(member, self.options)
+        return False
+
+    # --- rows that the store holds already ---------------------------------------------------------------------------
+
+    def _without_held(self, connection: duckdb.DuckDBPyConnection, part: Staged) -> Staged:
+        """Count as duplicates the rows that stand in the store to the last column, and leave them out."""
+        table = part.reading.table
+        held = self._overlapping(connection, part)
+        if not held:
+            return part
+        relation = parquet([part.path], file_row_number=True)
+        same = " AND ".join(
+            f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names
+        )
+        repeated = connection.execute(
+            f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {relation} AS new "
+            f"JOIN {parquet(held, str(self.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"
+        ).pl()
+        return part if repeated.is_empty() else _drop_held(connection, part, repeated)
+
+    def _overlapping(self, connection: duckdb.DuckDBPyConnection, part: Staged) -> list[str]:
+        """The store's files that may hold the same rows: same table and source, a period in common, for flows the same release."""
+        _, periods, editions = _contents(connection, [part])
+        candidates = self.before.ingests.filter(pl.col("source") == part.reading.source, pl.col("target") == part.reading.table.name)
+        if part.reading.table.name == "flows":
+            candidates = candidates.filter(pl.col("vintage") == part.reading.vintage)
+        shared = [
+            row["ingest"]
+            for row in candidates.iter_rows(named=True)
+            if set(row["periods"]) & set(periods) and set(row["editions"]) & set(editions)
+        ]
+        return self.before.files(part.reading.table.name, shared)
+
+    # --- the commit ---------------------------------------------------------------------------------------------------
+
+    def _commit(self, connection: duckdb.DuckDBPyConnection, digest: str, staged: list[Staged]) -> IngestReport:
+        counts = {kind: sum(part.count(kind) for part in staged) for kind in ("quarantined", "blank", "duplicate")}
+        read, accepted = sum(part.read for part in staged), sum(part.accepted for part in staged)
+        if not accepted and not counts["duplicate"]:
+            self._refuse(staged, read)
+        freqs, periods, editions = _contents(connection, [part for part in staged if part.accepted])
+        reading = staged[0].reading
+        row = {
+            "ingest": self.name, "at": datetime.now(UTC), "source": reading.source, "target": reading.table.name,
+            "file": self.path.name, "sha256": digest, "bytes": self.path.stat().st_size,
+            "publisher": reading.publisher, "vintage": reading.vintage, "licence": reading.licence,
+            "editions": editions, "freqs": freqs, "periods": periods,
+            "read": read, "accepted": accepted, **counts,
+            "members": json.dumps([_member_row(part) for part in staged]), "software": __version__,
+        }  # fmt: skip
+        written = [ledger.Written(reading.table.name, part.path, part.accepted) for part in staged]
+        snapshot = ledger.commit(self.root, self.name, [*written, *self._write_rejects(staged)], row)
+        return IngestReport(self.path.name, "ingested", "", snapshot, reading.source, reading.vintage, read, accepted, **counts)
+
+    def _refuse(self, staged: list[Staged], read: int) -> None:
+        first = next((part.rejects.filter(pl.col("kind") == "quarantined") for part in staged if part.count("quarantined")), None)
+        shown = [f"line {row['line']}: {row['reason']}" for row in first.head(3).iter_rows(named=True)] if first is not None else []
+        raise InputError(
+            f"{self.path.name}: none of its {read:,} lines could be read as {staged[0].reading.source}",
+            rows=shown,
+            remedy="Mend the file, or name its reader with --as; nothing was ingested",
+        )
+
+    def _write_rejects(self, staged: list[Staged]) -> list[ledger.Written]:
+        frames = [part.rejects.with_columns(pl.lit(part.member.name).alias("member")) for part in staged if part.rejects.height]
+        if not frames:
+            return []
+        rejects = pl.concat(frames).select(REJECTS.names)
+        path = self.scratch / "rejects.parquet"
+        rejects.write_parquet(path)
+        return [ledger.Written("rejects", path, rejects.height)]
+
+
+def look(plain: files.PlainFile, workdir: Path) -> Member | None:
+    """A plain file as a source sees it; None where it holds no table."""
+    from greentrade.sources import sheets
+
+    member = sheets.as_member(plain.path, plain.name, workdir, siblings=plain.siblings, modified=plain.modified)
+    if member is not None:
+        return member
+    if plain.path.suffix.lower() == ".parquet":
+        return _parquet_member(plain)
+    if plain.path.suffix.lower() not in files.SUFFIXES and plain.path.suffix:
+        return None
+    path = lines.as_utf8(plain.path, workdir)
+    text, columns, head = lines.sniff(path, plain.name)
+    return Member(plain.name, path, columns, head, text, siblings=plain.siblings, modified=plain.modified)
+
+
+def _parquet_member(plain: files.PlainFile) -> Member:
+    try:
+        head = pl.scan_parquet(plain.path).head(50).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(f"{plain.name}: not a readable Parquet file ({error})", remedy="Download the file again") from error
+    rows = tuple(tuple("" if value is None else str(value) for value in row) for row in head.iter_rows())
+    return Member(plain.name, plain.path, tuple(head.columns), rows, None, first_line=1, siblings=plain.siblings, modified=plain.modified)
+
+
+def _contents(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged]) -> tuple[list[str], list[int], list[str]]:
+    """The frequencies, periods and editions in staged files."""
+    if not staged:
+        return [], [], []
+    rows = connection.execute(f"SELECT DISTINCT freq, period, edition FROM {parquet([part.path for part in staged])}").fetchall()
+    freqs, periods, editions = ({row[place] for row in rows} for place in range(3))
+    return sorted(freqs), sorted(periods), sorted(editions)
+
+
+def _member_row(part: Staged) -> dict[str, str | int]:
+    return {
+        "name": part.member.name,
+        "data_file": part.path.name,
+        "first_line": part.first_line,
+        "cells_per_line": part.reading.cells_per_line,
+        "read": part.read,
+        "accepted": part.accepted,
+    }
+
+
+def _drop_held(connection: duckdb.DuckDBPyConnection, part: Staged, repeated: pl.DataFrame) -> Staged:
+    """Take out rows that repeat the store's, by their place in the data file, and enter them among the rejects."""
+    rejected = part.rejects["position"].sort().to_numpy()
+    positions = source_positions(repeated["place"].cast(pl.Int64).to_numpy(), rejected)
+    table: Table = part.reading.table
+    connection.register("__repeated", repeated.to_arrow())
+    relation = parquet([part.path], file_row_number=True)
+    texts = connection.execute(
+        f"SELECT substr(array_to_string([{', '.join(f'{name}::VARCHAR' for name in table.names)}], ','), 1, 500) AS text "
+        f"FROM {relation} WHERE file_row_number IN (SELECT place FROM __repeated) ORDER BY file_row_number"
+    ).pl()["text"]
+    target = part.path.with_name(part.path.name.replace(".parquet", "-new.parquet"))
+    accepted = connection.execute(
+        f"COPY (SELECT {', '.join(table.names)} FROM {relation} WHERE file_row_number NOT IN (SELECT place FROM __repeated)) "
+        f"TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
+    ).fetchall()[0][0]
+    connection.unregister("__repeated")
+    part.path.unlink()
+    found = pl.DataFrame({"position": positions, "text": texts}).with_columns(
+        (part.first_line + pl.col("position") // part.reading.cells_per_line).alias("line"),
+        pl.lit("duplicate").alias("kind"),
+        ("stands in the store since ingest " + repeated["ingest"]).alias("reason"),
+    )
+    rejects = pl.concat([part.rejects, found.select(list(REJECT_SCHEMA)).cast(REJECT_SCHEMA)]).sort("position")  # type: ignore[arg-type]
+    return replace(part, path=target, accepted=accepted, rejects=rejects)

@@ -1,0 +1,141 @@
+"""The Delta tables of a store and the one rule that keeps them whole: what is not in the ledger does not exist.
+
+`records`, `flows` and `rejects` are append-only Delta tables, partitioned by `ingest`. An ingest writes its files,
+commits them to those tables, and last of all commits one row to the ledger `ingests`. Readers take the ledger first and
+then only the partitions it names, so a process killed at any instant leaves the last whole snapshot. The version of the
+ledger is the number of the snapshot. One writer works at a time; its lock dies with its process.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from deltalake import DeltaTable, Schema, write_deltalake
+from deltalake.transaction import AddAction
+from filelock import FileLock, Timeout
+
+from greentrade.columns import INGESTS, TABLES
+from greentrade.errors import InputError, TryAgainError
+
+PARTITIONED = ("records", "flows", "rejects")
+LOCK_SECONDS = 60.0
+"""How long a second writer waits for the first before it says: try again."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A Parquet file of an ingest, still where it was staged."""
+
+    table: str
+    path: Path
+    rows: int
+
+
+def exists(root: Path) -> bool:
+    return DeltaTable.is_deltatable(str(root / INGESTS.name))
+
+
+def create(root: Path) -> None:
+    """Make the four tables where they are missing. Raises `InputError` where the folder cannot be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{root}: cannot make a store here ({error.strerror})", remedy="Choose a folder that you may write to") from error
+    for name, table in TABLES.items():
+        fields = list(table.arrow_schema())
+        partitioned = name in PARTITIONED
+        if partitioned:
+            fields.append(pa.field("ingest", pa.string()))
+        DeltaTable.create(
+            str(root / name),
+            Schema.from_arrow(pa.schema(fields)),
+            mode="ignore",
+            partition_by=["ingest"] if partitioned else None,
+            description=table.meaning,
+        )
+
+
+@contextmanager
+def writer(root: Path, wait: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the store's writer lock. Raises `TryAgainError` where another process keeps it longer than `wait` seconds."""
+    try:
+        with FileLock(root / ".writer.lock", timeout=wait):
+            yield
+    except Timeout as error:
+        raise TryAgainError(f"{root}: another ingest is writing to this store", remedy="Try again when it has ended") from error
+
+
+def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataFrame]:
+    """The snapshot's number and its ledger in order, with `rank` counting the ingests from 1."""
+    table = DeltaTable(str(root / INGESTS.name))
+    newest = table.version()
+    if isinstance(as_of, int):
+        if not 0 <= as_of <= newest:
+            raise InputError(f"{root}: no snapshot {as_of}", remedy=f"The store has snapshots 0 to {newest}; see greentrade store history")
+        table = DeltaTable(str(root / INGESTS.name), version=as_of)
+    frame = pl.DataFrame(pl.from_arrow(table.to_pyarrow_table())).sort("at", "ingest")
+    if isinstance(as_of, datetime):
+        frame = frame.filter(pl.col("at") <= as_of)
+        return frame.height, frame.with_row_index("rank", offset=1)
+    return table.version(), frame.with_row_index("rank", offset=1)
+
+
+def files(root: Path, table: str, ingests: Sequence[str]) -> list[str]:
+    """The Parquet files of these ingests in a Delta table."""
+    if not ingests:
+        return []
+    delta = DeltaTable(str(root / table))
+    wanted = set(ingests)
+    actions = pl.DataFrame(pl.from_arrow(delta.get_add_actions(flatten=True)))
+    if actions.height == 0:
+        return []
+    chosen = actions.filter(pl.col("partition.ingest").is_in(list(wanted))).sort("path")
+    return [str(root / table / path) for path in chosen["path"].to_list()]
+
+
+def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str, Any]) -> int:
+    """Move the staged files into their tables, commit them, then the ledger's row. Returns the new snapshot's number."""
+    for table in PARTITIONED:
+        parts = [part for part in written if part.table == table and part.rows]
+        if parts:
+            _commit_files(root, table, ingest, parts)
+    ledger = str(root / INGESTS.name)
+    write_deltalake(ledger, pa.Table.from_pylist([dict(row)], schema=INGESTS.arrow_schema()), mode="append")
+    return DeltaTable(ledger).version()
+
+
+def _commit_files(root: Path, table: str, ingest: str, parts: Sequence[Written]) -> None:
+    delta = DeltaTable(str(root / table))
+    actions: list[AddAction] = []
+    for part in parts:
+        place = f"ingest={ingest}/{part.path.name}"
+        target = root / table / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.path.rename(target)
+        found = target.stat()
+        stats = json.dumps({"numRecords": part.rows})
+        actions.append(AddAction(place, found.st_size, {"ingest": ingest}, int(found.st_mtime * 1000), True, stats))
+    delta.create_write_transaction(actions, "append", delta.schema(), ["ingest"])
+
+
+def clear_unfinished(root: Path) -> None:
+    """Remove what killed ingests left: staged files, and partitions that no ledger row names. Only under the writer lock."""
+    shutil.rmtree(root / ".staging", ignore_errors=True)
+    known = set(read(root)[1]["ingest"].to_list())
+    for table in PARTITIONED:
+        left = [folder for folder in (root / table).glob("ingest=*") if folder.name.removeprefix("ingest=") not in known]
+        if not left:
+            continue
+        delta = DeltaTable(str(root / table))
+        for folder in left:
+            delta.delete(f"ingest = '{folder.name.removeprefix('ingest=')}'")
+            shutil.rmtree(folder)
