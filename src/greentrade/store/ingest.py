@@ -146,7 +146,7 @@ class _Ingest:
         same = " AND ".join(
             f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names
         )
-        repeated = connection.execute(
+        repeated = connection.sql(
             f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {relation} AS new "
             f"JOIN {parquet(held, str(self.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"
         ).pl()
@@ -257,7 +257,7 @@ def _drop_held(connection: duckdb.DuckDBPyConnection, part: Staged, repeated: pl
     table: Table = part.reading.table
     connection.register("__repeated", repeated.to_arrow())
     relation = parquet([part.path], file_row_number=True)
-    texts = connection.execute(
+    texts = connection.sql(
         f"SELECT substr(array_to_string([{', '.join(f'{name}::VARCHAR' for name in table.names)}], ','), 1, 500) AS text "
         f"FROM {relation} WHERE file_row_number IN (SELECT place FROM __repeated) ORDER BY file_row_number"
     ).pl()["text"]

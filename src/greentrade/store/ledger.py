@@ -94,12 +94,7 @@ def files(root: Path, table: str, ingests: Sequence[str]) -> list[str]:
     if not ingests:
         return []
     delta = DeltaTable(str(root / table))
-    wanted = set(ingests)
-    actions = pl.DataFrame(pl.from_arrow(delta.get_add_actions(flatten=True)))
-    if actions.height == 0:
-        return []
-    chosen = actions.filter(pl.col("partition.ingest").is_in(list(wanted))).sort("path")
-    return [str(root / table / path) for path in chosen["path"].to_list()]
+    return sorted(delta.file_uris([("ingest", "in", list(ingests))]))
 
 
 def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str, Any]) -> int:

@@ -68,14 +68,11 @@ class Snapshot:
             return pl.DataFrame(schema={name: pl.String for name in [*names, "member", "line", *_LEDGER_FACTS]})
         relation = parquet(found, str(self.root / table), filename=True, file_row_number=True)
         cut = f"LIMIT {int(limit)}" if limit is not None else ""
-        rows = (
-            connect()
-            .execute(
-                f"SELECT {', '.join(names)}, filename AS data_file, file_row_number AS place FROM {relation} "
-                f"WHERE {where} ORDER BY ingest, data_file, place {cut}"
-            )
-            .pl()
+        query = (
+            f"SELECT {', '.join(names)}, filename AS data_file, file_row_number AS place FROM {relation} "
+            f"WHERE {where} ORDER BY ingest, data_file, place {cut}"
         )
+        rows = connect().sql(query).pl()
         return self.located(rows).join(self.ingests.select("ingest", *_LEDGER_FACTS), on="ingest", how="left", maintain_order="left")
 
     def located(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +100,7 @@ class Snapshot:
         if not found:
             return np.array([], dtype=np.int64)
         query = f"SELECT position FROM {parquet(found)} WHERE member = {literal(member)} ORDER BY position"
-        return connect().execute(query).fetchnumpy()["position"].astype(np.int64)
+        return connect().sql(query).fetchnumpy()["position"].astype(np.int64)
 
 
 def moment(as_of: int | str | datetime | None) -> int | datetime | None:

@@ -188,12 +188,12 @@ def _casts(reading: Reading) -> str:
 def _rejected(connection: duckdb.DuckDBPyConnection, member: Member, reading: Reading, everything: Path, raw: str) -> pl.DataFrame:
     """Blank cells, rows that miss a required column, and rows that repeat a key, each with its reason."""
     missing = " OR ".join(f"{name} IS NULL" for name in reading.table.required)
-    blank = connection.execute(
+    blank = connection.sql(
         f"SELECT __position AS position, 'blank' AS kind, 'empty cell' AS reason FROM {parquet([everything])} WHERE __blank"
     ).pl()
-    bad = connection.execute(f"SELECT __position AS position FROM {parquet([everything])} WHERE NOT __blank AND ({missing})").pl()
+    bad = connection.sql(f"SELECT __position AS position FROM {parquet([everything])} WHERE NOT __blank AND ({missing})").pl()
     connection.register("__bad", bad.to_arrow())
-    why = connection.execute(f"""
+    why = connection.sql(f"""
         SELECT __position AS position, 'quarantined' AS kind, {_reason(reading)} AS reason
         FROM {parquet([everything])} AS cooked JOIN {raw} AS raw USING (__position) WHERE __position IN (SELECT position FROM __bad)
     """).pl()
@@ -202,7 +202,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection, member: Member, reading: Re
     found = pl.concat([frame.cast({"position": pl.Int64}) for frame in (blank, why, repeated)])
     first, width = first_line(member), reading.cells_per_line
     with_line = found.with_columns((first + pl.col("position") // width).alias("line"))
-    return with_line.join(_texts(connection, found, raw), on="position", how="left").select(list(REJECT_SCHEMA))
+    return with_line.join(_texts(connection, member, found, raw), on="position", how="left").select(list(REJECT_SCHEMA))
 
 
 def _reason(reading: Reading) -> str:
@@ -221,11 +221,12 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _texts(connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, raw: str) -> pl.DataFrame:
+def _texts(connection: duckdb.DuckDBPyConnection, member: Member, found: pl.DataFrame, raw: str) -> pl.DataFrame:
     """The first characters of the rejected rows, as the file has them."""
+    fields = ", ".join(f"coalesce({_quoted(column)}::VARCHAR, '')" for column in member.columns)
     connection.register("__found", found.select("position").to_arrow())
-    texts = connection.execute(f"""
-        SELECT __position AS position, substr(array_to_string([c::VARCHAR FOR c IN [*COLUMNS(* EXCLUDE (__position))::VARCHAR]], ','), 1, {_SHOWN}) AS text
+    texts = connection.sql(f"""
+        SELECT __position AS position, substr(concat_ws(',', {fields}), 1, {_SHOWN}) AS text
         FROM {raw} WHERE __position IN (SELECT position FROM __found)
     """).pl()
     connection.unregister("__found")
@@ -236,7 +237,7 @@ def repeats(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, whe
     """Rows that repeat the key of an earlier row: a duplicate if all columns agree, else quarantined as contradictory."""
     keys = ", ".join(table.key)
     values = ", ".join(table.names)
-    return connection.execute(f"""
+    return connection.sql(f"""
         WITH valid AS (SELECT *, hash({keys}) AS h FROM {parquet([path])} WHERE {where}),
              suspect AS (SELECT * FROM valid WHERE h IN (SELECT h FROM valid GROUP BY h HAVING count(*) > 1)),
              placed AS (

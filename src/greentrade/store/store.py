@@ -91,4 +91,4 @@ class Store:
             return pl.DataFrame(schema={name: pl.String for name in (*REJECTS.names, "ingest")})
         where = f"WHERE kind = {literal(kind)}" if kind else ""
         cut = f"LIMIT {int(limit)}" if limit is not None else ""
-        return connect().execute(f"SELECT * FROM {parquet(found, str(self.root / 'rejects'))} {where} ORDER BY ingest, member, line {cut}").pl()
+        return connect().sql(f"SELECT * FROM {parquet(found, str(self.root / 'rejects'))} {where} ORDER BY ingest, member, line {cut}").pl()
