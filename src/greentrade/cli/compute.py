@@ -1,0 +1,85 @@
+"""`greentrade compute`: one indicator as a tidy table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from greentrade.cli import options
+from greentrade.cli.options import DEFAULT_STORE, Engine, Frequency, Match
+from greentrade.errors import InputError
+
+if TYPE_CHECKING:
+    from greentrade.lists import ProductList
+
+
+def chosen_products(list_id: str | None, codes: str | None) -> ProductList | str | None:
+    """The list or the codes that the user named. Raises `InputError` for both at once."""
+    if list_id and codes:
+        raise InputError("--list and --products are both given", remedy="Give one of them")
+    if list_id:
+        from greentrade.lists import product_list
+
+        return product_list(list_id)
+    return codes
+
+
+def parse_keys(items: list[str]) -> dict[str, Any]:
+    """`["period=2024", "product=850760"]` as a dictionary; periods are numbers. Raises `InputError` for an item without `=`."""
+    pairs = [item.split("=", 1) for entry in items for item in entry.split(",")]
+    wrong = [pair[0] for pair in pairs if len(pair) < 2]
+    if wrong:
+        raise InputError("A key to explain must read name=value", rows=wrong, remedy="For example period=2024 economy=KAZ product=850760")
+    return {name: int(value) if name == "period" and value.isdigit() else value for name, value in pairs}
+
+
+def compute(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Which one; `greentrade indicators` lists them.")],
+    reporter: options.Reporters = None,
+    partner: options.Partners = None,
+    product_list: options.ProductList = None,
+    products: options.Products = None,
+    years: options.Years = None,
+    perspective: options.PerspectiveName = None,
+    fill: options.Fill = None,
+    match: options.MatchName = Match.native,
+    by: Annotated[str | None, typer.Option("--by", metavar="LIST", help="Split by: reporter, partner, product, group.")] = None,
+    real: Annotated[str | None, typer.Option("--real", metavar="DEFLATOR", help="In constant prices: us-cpi.")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Keep the largest of the last split and sum the rest as `other`.")] = None,
+    freq: options.Freq = Frequency.A,
+    engine: options.EngineName = Engine.duckdb,
+    as_of: options.AsOf = None,
+    explain: Annotated[
+        list[str] | None, typer.Option("--explain", metavar="KEY=VALUE", help="Instead, list the store's rows behind this one number.")
+    ] = None,
+    output: options.Output = None,
+    out: options.Out = None,
+    store: options.StoreFolder = DEFAULT_STORE,
+) -> None:
+    """Compute an indicator.
+
+    Each item of --reporter becomes one row a period; --by splits it further.
+    """
+    import greentrade
+    from greentrade.cli.output import write_frame, write_result
+
+    database = greentrade.open(store, engine=engine.value, as_of=options.store_moment(as_of))
+    result = database.compute(
+        indicator,
+        reporters=reporter,
+        partners=partner,
+        products=chosen_products(product_list, products),
+        years=years,
+        perspective=perspective.value if perspective else None,
+        fill=fill,
+        match=match.value,
+        by=tuple(options.split_list(by) or ()),
+        real=real,
+        top=top,
+        freq=freq.value,
+    )
+    if explain:
+        write_frame(result.explain(**parse_keys(explain)), output, out)
+    else:
+        write_result(result, output, out)

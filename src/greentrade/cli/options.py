@@ -1,0 +1,96 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+class Engine(StrEnum):
+    """What runs the query."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+class Perspective(StrEnum):
+    """Whose report counts."""
+
+    reported = "reported"
+    mirror = "mirror"
+    reconciled = "reconciled"
+
+
+class Match(StrEnum):
+    """How products are matched to a list across HS editions."""
+
+    native = "native"
+
+
+class Frequency(StrEnum):
+    """Years or months."""
+
+    A = "A"
+    M = "M"
+
+
+DEFAULT_STORE = Path("greentrade-store")
+
+StoreFolder = Annotated[Path, typer.Option("--store", envvar="GREENTRADE_STORE", metavar="DIR", help="Folder of the store.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="SNAPSHOT", help="Read the store as it stood: a snapshot's number or a date (2024-06-30)."),
+]
+EngineName = Annotated[Engine, typer.Option("--engine", help="What runs the query.")]
+Output = Annotated[Format | None, typer.Option("-o", "--output", help="Format; by default what --out ends in, else a table.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of the screen.")]
+
+Reporters = Annotated[
+    str | None,
+    typer.Option("--reporter", metavar="LIST", help="Economies or groups, one row each: IDN,CAREC-CHN. The World where left out."),
+]
+Partners = Annotated[
+    str | None,
+    typer.Option("--partner", metavar="LIST", help="Partner economies or groups: CHN,EU27. All together where left out."),
+]
+ProductList = Annotated[
+    str | None,
+    typer.Option("--list", metavar="ID", help="A list of products: imf-lct, or one version of it: imf-lct@VERSION."),
+]
+Products = Annotated[str | None, typer.Option("--products", metavar="CODES", help="HS codes instead of a list: 854140,8507.")]
+Years = Annotated[str | None, typer.Option("--years", metavar="SPAN", help="2024, or 2005:2024. All years of the store where left out.")]
+PerspectiveName = Annotated[
+    Perspective | None,
+    typer.Option("--perspective", help="Whose report counts; by default reported where the store holds records, else reconciled."),
+]
+Fill = Annotated[
+    str | None,
+    typer.Option(
+        "--fill", metavar="mirror[:LIST]", help="Take partners' reports where an economy has none; only for these: mirror:TKM,AFG."
+    ),
+]
+MatchName = Annotated[Match, typer.Option("--match", help="How codes of other HS editions are matched to the list.")]
+Freq = Annotated[Frequency, typer.Option("--freq", help="A for years, M for months.")]
+
+
+def store_moment(as_of: str | None) -> int | str | None:
+    """A snapshot's number as a number, a date as it stands."""
+    return int(as_of) if as_of and as_of.isdigit() else as_of
+
+
+def split_list(text: str | None) -> list[str] | None:
+    """Comma items without their blanks; None for nothing."""
+    return [item.strip() for item in text.split(",") if item.strip()] if text else None

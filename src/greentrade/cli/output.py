@@ -1,0 +1,130 @@
+"""How commands show frames and results: a table to read, or a format for the next program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greentrade.cli.options import Format
+from greentrade.errors import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from greentrade.indicators import Result
+
+BINARY = (Format.parquet, Format.xlsx)
+PLAIN = frozenset({"period", "code", "line", "position", "snapshot", "valid_from", "valid_to"})
+"""Whole numbers that are names, not amounts."""
+
+
+def choose_format(output: Format | None, out: Path | None) -> Format:
+    """The format asked for, else the one that the file's name ends in, else a table."""
+    if output is None and out is not None:
+        try:
+            return Format(out.suffix.lstrip(".").lower())
+        except ValueError as error:
+            raise InputError(
+                f"{out}: no format is known by that ending", remedy="End it in .csv, .json, .parquet or .xlsx, or pass -o"
+            ) from error
+    chosen = output or Format.table
+    if chosen in BINARY and out is None:
+        raise InputError(f"-o {chosen} is not for the screen", remedy="Pass --out FILE")
+    return chosen
+
+
+def write_frame(frame: pl.DataFrame, output: Format | None = None, out: Path | None = None) -> None:
+    """Show a frame, or write it to a file."""
+    chosen = choose_format(output, out)
+    if chosen is Format.table:
+        _emit(render_table(frame), out)
+    elif chosen is Format.csv:
+        _emit(frame.write_csv(), out)
+    elif chosen is Format.json:
+        _emit(frame.write_json() + "\n", out)
+    elif chosen is Format.parquet:
+        frame.write_parquet(_file(out))
+    else:
+        frame.write_excel(_file(out))
+
+
+def write_result(result: Result, output: Format | None, out: Path | None) -> None:
+    """Show a result with its notes, or write it to a file with its provenance. The notes go to the error stream where
+    the output is for a program."""
+    chosen = choose_format(output, out)
+    if chosen is Format.table:
+        _emit(render_table(result.frame) + _footer(result), out)
+        return
+    getattr(result, f"to_{chosen}")(out) if out else _emit(_text(result, chosen), None)
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+def render_table(frame: pl.DataFrame, width: int | None = None) -> str:
+    """A frame as text in columns: numbers on the right, nulls as a dash."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, kind in frame.schema.items():
+        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+    units = frame["unit"].to_list() if "unit" in frame.columns else [None] * frame.height
+    for row, unit in zip(frame.iter_rows(named=True), units, strict=True):
+        table.add_row(*(show(name, cell, unit) for name, cell in row.items()))
+    console = Console(width=width or (None if sys.stdout.isatty() else 200), no_color=not sys.stdout.isatty(), highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+def show(name: str, cell: Any, unit: str | None = None) -> str:
+    """One cell as text: money without cents, other measures with four decimals, codes and periods as they are."""
+    if cell is None:
+        return "-"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return f"{cell:,.0f}" if unit == "USD" or cell.is_integer() else f"{cell:,.4f}"
+    if isinstance(cell, int):
+        return str(cell) if name in PLAIN else f"{cell:,}"
+    if isinstance(cell, list | tuple):
+        return ", ".join(str(item) for item in cell)
+    if hasattr(cell, "strftime"):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return str(cell)
+
+
+def say(sentence: str) -> None:
+    """A remark for the person at the screen: to the error stream, so that the output stays clean for the next program."""
+    print(sentence, file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on the error stream, fed with what is done, what is to do, and what is at work; silent where that is no screen."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, what: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, what: bar.update(task, completed=done, total=total or None, description=what[-40:])
+
+
+def _file(out: Path | None) -> Path:
+    assert out is not None  # choose_format has refused binary formats without a file
+    return out
+
+
+def _emit(text: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        out.write_text(text, encoding="utf-8")
