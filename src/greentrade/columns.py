@@ -76,7 +76,7 @@ RECORDS = Table(
         Column("reporter", INTEGER, "M49 code (with Comtrade's exceptions) of the economy that reports", required=True),
         Column("partner", INTEGER, "M49 code of the partner; 0 is the World", required=True),
         Column("partner2", INTEGER, "second partner (consignment); 0 is the total", required=True),
-        Column("flow_code", TEXT, "X exports, M imports, RX re-exports, RM re-imports, DX domestic exports, FM foreign imports, ...", required=True),
+        Column("flow_code", TEXT, "X exports, M imports; RX re-exports, RM re-imports, DX domestic exports, ... are parts", required=True),
         _EDITION,
         _PRODUCT,
         Column("product_level", INTEGER, "digits of the product code: 6, 4 or 2; 0 for TOTAL", required=True),

@@ -19,7 +19,9 @@ def _session() -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise InputError("The engine spark is not installed", remedy="Run pip install 'greentrade[spark]' and install Java 17 or later") from error
+        raise InputError(
+            "The engine spark is not installed", remedy="Run pip install 'greentrade[spark]' and install Java 17 or later"
+        ) from error
     builder: Any = SparkSession.builder
     return (
         builder.appName("greentrade")

@@ -60,12 +60,12 @@ def read(member: Member, options: Mapping[str, str]) -> Reading:
         vintage=vintage,
         select={
             "freq": "'A'",
-            "period": f"CASE WHEN \"{t}\" BETWEEN 1900 AND 2100 THEN \"{t}\" END",
+            "period": f'CASE WHEN "{t}" BETWEEN 1900 AND 2100 THEN "{t}" END',
             "edition": f"'{edition}'",
             "exporter": f'"{i}"',
             "importer": f'"{j}"',
             # Read as a number, so that a code that lost its leading zero on the way (71120) gets it back.
-            "product": f"CASE WHEN \"{k}\" BETWEEN 10000 AND 999999 THEN lpad(\"{k}\"::VARCHAR, 6, '0') END",
+            "product": f'CASE WHEN "{k}" BETWEEN 10000 AND 999999 THEN lpad("{k}"::VARCHAR, 6, \'0\') END',
             "value_fob_usd": f'CASE WHEN "{v}" >= 0 THEN "{v}" * 1000 END',
             # Read as text: BACI pads its `NA`s with blanks, which no null marker of a parser matches.
             "weight_kg": f'CASE WHEN TRY_CAST("{q}" AS DOUBLE) > 0 THEN TRY_CAST("{q}" AS DOUBLE) * 1000 END',

@@ -81,7 +81,9 @@ def opened(path: Path, workdir: Path, name: str | None = None) -> Iterator[Plain
             siblings = tuple(sorted(p.name for p in path.parent.iterdir())) if path.parent != workdir else ()
             yield PlainFile(name, path, siblings, modified)
     except (zipfile.BadZipFile, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{name}: the archive is damaged or cut short ({error})", remedy="Download the file again; nothing was ingested") from error
+        raise InputError(
+            f"{name}: the archive is damaged or cut short ({error})", remedy="Download the file again; nothing was ingested"
+        ) from error
 
 
 def _unzipped(path: Path, workdir: Path, name: str) -> Iterator[PlainFile]:

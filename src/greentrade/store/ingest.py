@@ -123,7 +123,9 @@ class _Ingest:
             staged.append(stage(connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
         kinds = {(part.reading.source, part.reading.table.name, part.reading.vintage, part.reading.licence) for part in staged}
         if len(kinds) > 1:
-            raise InputError(f"{self.path.name}: files of several sources or releases in one archive", remedy="Unpack it and ingest the folder")
+            raise InputError(
+                f"{self.path.name}: files of several sources or releases in one archive", remedy="Unpack it and ingest the folder"
+            )
         return staged, skipped
 
     def _is_trade(self, member: Member) -> bool:
@@ -143,9 +145,7 @@ class _Ingest:
         if not held:
             return part
         relation = parquet([part.path], file_row_number=True)
-        same = " AND ".join(
-            f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names
-        )
+        same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names)
         repeated = connection.sql(
             f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {relation} AS new "
             f"JOIN {parquet(held, str(self.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"

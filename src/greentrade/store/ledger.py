@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 from deltalake import DeltaTable, Schema, write_deltalake
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 from filelock import FileLock, Timeout
 
 from greentrade.columns import INGESTS, TABLES
@@ -82,7 +82,8 @@ def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataF
         if not 0 <= as_of <= newest:
             raise InputError(f"{root}: no snapshot {as_of}", remedy=f"The store has snapshots 0 to {newest}; see greentrade store history")
         table = DeltaTable(str(root / INGESTS.name), version=as_of)
-    frame = pl.DataFrame(pl.from_arrow(table.to_pyarrow_table())).sort("at", "ingest")
+    parts = table.file_uris()
+    frame = (pl.read_parquet(parts) if parts else pl.DataFrame(pl.from_arrow(INGESTS.arrow_schema().empty_table()))).sort("at", "ingest")
     if isinstance(as_of, datetime):
         frame = frame.filter(pl.col("at") <= as_of)
         return frame.height, frame.with_row_index("rank", offset=1)
@@ -94,7 +95,7 @@ def files(root: Path, table: str, ingests: Sequence[str]) -> list[str]:
     if not ingests:
         return []
     delta = DeltaTable(str(root / table))
-    return sorted(delta.file_uris([("ingest", "in", list(ingests))]))
+    return sorted(delta.file_uris(file_pruning_predicate=[("ingest", "in", list(ingests))]))
 
 
 def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str, Any]) -> int:
@@ -110,7 +111,7 @@ def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str
 
 def _commit_files(root: Path, table: str, ingest: str, parts: Sequence[Written]) -> None:
     delta = DeltaTable(str(root / table))
-    actions: list[AddAction] = []
+    actions: list[AddAction | RemoveAction] = []
     for part in parts:
         place = f"ingest={ingest}/{part.path.name}"
         target = root / table / place

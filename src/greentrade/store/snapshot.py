@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -91,7 +91,7 @@ class Snapshot:
         return part.with_columns(pl.lit(member["name"]).alias("member"), pl.Series("line", found, pl.Int64))
 
     @cached_property
-    def _members(self) -> dict[str, list[dict[str, str | int]]]:
+    def _members(self) -> dict[str, list[dict[str, Any]]]:
         pairs = self.ingests.select("ingest", "members").iter_rows()
         return {ingest: json.loads(members) for ingest, members in pairs}
 
@@ -112,7 +112,9 @@ def moment(as_of: int | str | datetime | None) -> int | datetime | None:
     try:
         found = datetime.fromisoformat(as_of)
     except ValueError as error:
-        raise InputError(f"--as-of {as_of!r} is neither a snapshot nor a date", remedy="Write 12, 2026-01-31 or 2026-01-31T12:00") from error
+        raise InputError(
+            f"--as-of {as_of!r} is neither a snapshot nor a date", remedy="Write 12, 2026-01-31 or 2026-01-31T12:00"
+        ) from error
     if len(as_of) == len("2026-01-31"):
         found = found.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -168,7 +168,9 @@ def _raw(member: Member, target: Path) -> tuple[str, pl.DataFrame, int]:
     """A relation of the member's own columns and `__position`, the torn lines, and the independent count."""
     if member.text is None:
         rows = pq.ParquetFile(member.path).metadata.num_rows
-        relation = f"(SELECT * EXCLUDE (file_row_number), file_row_number AS __position FROM {parquet([member.path], file_row_number=True)})"
+        relation = (
+            f"(SELECT * EXCLUDE (file_row_number), file_row_number AS __position FROM {parquet([member.path], file_row_number=True)})"
+        )
         return relation, pl.DataFrame(schema=REJECT_SCHEMA), rows
     path = target.with_suffix(".raw.parquet")
     first = first_line(member)
@@ -181,7 +183,7 @@ def _raw(member: Member, target: Path) -> tuple[str, pl.DataFrame, int]:
 def _casts(reading: Reading) -> str:
     """The columns that the fast road casts while parsing, cast here from their text."""
     return ", ".join(
-        f'TRY_CAST(NULLIF(NULLIF(trim("{name}"), \'\'), \'NA\') AS {type_}) AS "{name}"' for name, type_ in reading.types.items()
+        f"TRY_CAST(NULLIF(NULLIF(trim(\"{name}\"), ''), 'NA') AS {type_}) AS \"{name}\"" for name, type_ in reading.types.items()
     )
 
 

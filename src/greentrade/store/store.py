@@ -74,7 +74,13 @@ class Store:
             .sort("source", "vintage")
         )  # fmt: skip
         size = sum(file.stat().st_size for file in self.root.rglob("*.parquet") if file.is_file())
-        return {"store": str(self.root), "snapshot": snapshot.number, "at": snapshot.at if held.height else None, "bytes": size, "held": held}
+        return {
+            "store": str(self.root),
+            "snapshot": snapshot.number,
+            "at": snapshot.at if held.height else None,
+            "bytes": size,
+            "held": held,
+        }
 
     def rejects(self, file: str | None = None, kind: str | None = None, limit: int | None = 100) -> pl.DataFrame:
         """Lines that did not become rows, with member, line, kind, reason and text; of one file or kind if named."""
