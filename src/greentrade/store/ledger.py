@@ -83,7 +83,8 @@ def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataF
             raise InputError(f"{root}: no snapshot {as_of}", remedy=f"The store has snapshots 0 to {newest}; see greentrade store history")
         table = DeltaTable(str(root / INGESTS.name), version=as_of)
     parts = table.file_uris()
-    frame = (pl.read_parquet(parts) if parts else pl.DataFrame(pl.from_arrow(INGESTS.arrow_schema().empty_table()))).sort("at", "ingest")
+    empty = pl.DataFrame(schema=pl.Schema(INGESTS.arrow_schema()))
+    frame = (pl.read_parquet(parts) if parts else empty).sort("at", "ingest")
     if isinstance(as_of, datetime):
         frame = frame.filter(pl.col("at") <= as_of)
         return frame.height, frame.with_row_index("rank", offset=1)

@@ -129,10 +129,13 @@ def _repeats(connection: duckdb.DuckDBPyConnection, path: Path, reading: Reading
 def _strictly_increasing(path: Path) -> bool:
     """Whether the rows of a flows file stand in the order of period, exporter, importer, product, none twice."""
     last = -1
-    file = pq.ParquetFile(path)
-    for batch in file.iter_batches(columns=["period", "exporter", "importer", "product"], batch_size=1 << 20):
-        columns = [batch.column(name).cast("int64").to_numpy() for name in ("period", "exporter", "importer", "product")]
-        packed = ((columns[0] * 1000 + columns[1]) * 1000 + columns[2]) * 1_000_000 + columns[3]
+    for batch in pq.ParquetFile(path, read_dictionary=["product"]).iter_batches(
+        columns=["period", "exporter", "importer", "product"], batch_size=1 << 20
+    ):
+        period, exporter, importer = (batch.column(place).to_numpy().astype(np.int64) for place in range(3))
+        product = batch.column(3)
+        codes = product.dictionary.cast("int64").to_numpy()[product.indices.to_numpy()]
+        packed = ((period * 1000 + exporter) * 1000 + importer) * 1_000_000 + codes
         if len(packed) and (packed[0] <= last or not (np.diff(packed) > 0).all()):
             return False
         last = int(packed[-1]) if len(packed) else last
