@@ -242,7 +242,8 @@ def throttled(seconds: int, **headers: str) -> Behaviour:
 
 def web_page(handler: Handler, request: Request) -> None:
     """A fault: a notice of maintenance in place of data, with status 200."""
-    handler.reply(200, b"<!DOCTYPE html><html><head><title>Under maintenance</title></head></html>", Content_Type="text/html; charset=utf-8")
+    page = b"<!DOCTYPE html><html><head><title>Under maintenance</title></head></html>"
+    handler.reply(200, page, Content_Type="text/html; charset=utf-8")
 
 
 def slow(handler: Handler, request: Request) -> None:

@@ -98,6 +98,8 @@ def units(
 
     Raises `InputError` for values that the service does not know.
     """
+    reporters, periods, partners = tuple(reporters), tuple(periods), tuple(partners)  # they are gone through more than once
+    flows, codes = tuple(flows), tuple(codes)
     _must_match("frequency", [freq], "[AM]", "A for years or M for months")
     _must_match("classification", [classification], "HS|H[0-6]", "HS for as reported, or one edition: H0 (HS1992) ... H6 (HS2022)")
     _must_match("reporter", reporters, r"\d{1,3}", "UN Comtrade's number of an economy, such as 398")
@@ -117,8 +119,7 @@ def _ordered(values: Iterable) -> tuple:
     return tuple(sorted(set(values)))
 
 
-def _must_match(what: str, values: Iterable[object], form: str, remedy: str, *, may_be_empty: bool = False) -> None:
-    values = list(values)
+def _must_match(what: str, values: Sequence[object], form: str, remedy: str, *, may_be_empty: bool = False) -> None:
     if not values and not may_be_empty:
         raise InputError(f"No {what} is given", remedy=f"Give {remedy}")
     wrong = [value for value in values if not re.fullmatch(form, str(value))]

@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
@@ -130,12 +131,12 @@ class _Service:
         self._patience, self._key = patience, key
         self.calls = 0
 
-    def answers(self, unit: Call) -> Iterator[Answer]:
-        """Whole answers to a question of any size, from disk where they are there."""
+    def answers(self, unit: Call) -> Iterator[tuple[Answer, datetime]]:
+        """Whole answers to a question of any size, each with the time it came; from disk where they are there."""
         for call in unit.chunks(self._door.codes):
             yield from self._whole(call)
 
-    def _whole(self, call: Call) -> Iterator[Answer]:
+    def _whole(self, call: Call) -> Iterator[tuple[Answer, datetime]]:
         answer = self._answer(call)
         if answer is not None:
             yield answer
@@ -149,18 +150,18 @@ class _Service:
         for half in halves:
             yield from self._whole(half)
 
-    def _answer(self, call: Call) -> Answer | None:
+    def _answer(self, call: Call) -> tuple[Answer, datetime] | None:
         """The answer to one call; None where it is cut off, or the question too long to ask."""
         if len(self._url(call)) > _LONGEST_URL:
             return None
         entry = self._archive.find(call.identity)
         if entry and not entry.cut:
-            return Answer.model_validate_json(self._archive.body(entry))
+            return Answer.model_validate_json(self._archive.body(entry)), entry.at
         if entry and entry.limit >= self._door.rows:
             return None
         return self._patience.make(lambda: self._ask(call))
 
-    def _ask(self, call: Call) -> Answer | None:
+    def _ask(self, call: Call) -> tuple[Answer, datetime] | None:
         self.calls += 1
         try:
             with on_the_wire():
@@ -183,7 +184,7 @@ class _Service:
             self._archive.note(entry)
             return None
         self._archive.keep(entry, call.name, response.content)
-        return answer
+        return answer, entry.at
 
     def _understood(self, body: bytes, call: Call) -> Answer:
         """The answer, if it is one to this call. Raises `Unavailable` for a web page, a torso, or records nobody asked for."""
@@ -226,11 +227,14 @@ def _table(unit: Call, out: Path, service: _Service) -> Path | None:
     path = out / f"{unit.name}.parquet"
     if path.exists():
         return path
-    records = [record for answer in service.answers(unit) for record in answer.data]
+    answers = list(service.answers(unit))
+    records = [record for answer, _ in answers for record in answer.data]
     if not records:
         return None
     with whole_file(path) as unfinished:
         write_table(records, unfinished)
+        came = max(at for _, at in answers).timestamp()
+        os.utime(unfinished, (came, came))  # the file's date is the vintage that an ingest reads off it
     return path
 
 
