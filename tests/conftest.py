@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,24 @@ def shared_data() -> Path:
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip(f"real data are not here: {folder} does not exist (their publishers forbid passing the files on)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `greentrade demo` writes, made once for all workers of a test run; read it, and copy what is to change."""
+    from filelock import FileLock
+
+    from greentrade.cli import main
+
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder = base / "greentrade-demo"
+    with FileLock(base / "greentrade-demo.lock"):
+        if not (folder / "done").exists():
+            assert main(["demo", "--out", str(folder)]) == 0
+            (folder / "done").touch()
     return folder
 
 

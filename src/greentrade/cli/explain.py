@@ -15,7 +15,7 @@ SPLITS = ("partner", "product", "group")
 
 def explain(
     indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Whose number it is.")],
-    keys: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Which one: period=2024 economy=KAZ product=850760.")],
+    keys: Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help="Which one: period=2024 economy=KAZ product=850760.")],
     product_list: options.ProductList = None,
     products: options.Products = None,
     perspective: options.PerspectiveName = None,

@@ -14,13 +14,22 @@ app = typer.Typer(help="Gross domestic product by economy and year.", no_args_is
 
 @app.command("import")
 def import_gdp(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The World Bank's file of an indicator (CSV, XLSX or zip).")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The World Bank's file of GDP or GDP per capita.")],
+    vintage: Annotated[
+        str | None, typer.Option("--vintage", metavar="DATE", help="The file's date, where it says none or a wrong one.")
+    ] = None,
     output: options.Output = None,
     out: options.Out = None,
     store: options.StoreFolder = options.DEFAULT_STORE,
 ) -> None:
-    """Import a World Bank file of GDP per capita, to be used instead of the figures that come with greentrade."""
+    """Import a World Bank file of GDP or GDP per capita, to be kept with the store. Prints what is in it."""
+    import polars as pl
+
     from greentrade import economies
     from greentrade.cli.output import write_frame
 
-    write_frame(economies.import_world_bank(path), output, out)
+    frame = economies.import_world_bank(path, economies.reference_folder(store), vintage)
+    found = frame.group_by("series", "unit", "source", "vintage").agg(
+        pl.col("economy").n_unique().alias("economies"), pl.col("period").min().alias("first"), pl.col("period").max().alias("last")
+    )
+    write_frame(found.sort("series"), output, out)

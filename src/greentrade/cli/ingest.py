@@ -29,7 +29,7 @@ class Reader(StrEnum):
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, zip and gz archives, or globs in quotes.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, zip and gz archives, or globs in quotes.")],
     reader: Annotated[Reader | None, typer.Option("--as", help="Read the files as this publisher's, instead of detecting it.")] = None,
     mapping: Annotated[
         str | None, typer.Option("--mapping", metavar="TOML", help="For tabular: which column is what, in which unit.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from greentrade.indicators import Result
 
 BINARY = (Format.parquet, Format.xlsx)
-PLAIN = frozenset({"period", "code", "line", "position", "snapshot", "valid_from", "valid_to"})
+PLAIN = frozenset({"first", "last", "period", "code", "canonical", "line", "position", "snapshot", "valid_from", "valid_to"})
 """Whole numbers that are names, not amounts."""
 
 
@@ -92,7 +93,7 @@ def show(name: str, cell: Any, unit: str | None = None) -> str:
         return str(cell) if name in PLAIN else f"{cell:,}"
     if isinstance(cell, list | tuple):
         return ", ".join(str(item) for item in cell)
-    if hasattr(cell, "strftime"):
+    if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
     return str(cell)
 
