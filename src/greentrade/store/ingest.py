@@ -30,9 +30,11 @@ from greentrade.store.snapshot import Snapshot
 from greentrade.store.stage import REJECT_SCHEMA, Staged, stage
 
 Progress = Callable[[int, int, str], None]
-"""Called with the bytes done, the bytes in all, and the file at work."""
+"""Called with the bytes done, the bytes in all, and the file at work (the member of an archive, as it is opened)."""
 
 OVERRIDES = ("publisher", "licence", "vintage")
+MEMORY_LIMIT = "1500MB"
+"""What DuckDB may hold while a file is read, so that the whole process stays under 2 GiB whatever the file's size."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,27 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     with ledger.writer(root):
         ledger.clear_unfinished(root)
         for path in found:
-            if progress:
-                progress(done, total, path.name)
-            reports.append(_reported(root, path, options, path in named))
-            done += path.stat().st_size
-            if progress:
-                progress(done, total, path.name)
+            size = path.stat().st_size
+            tell = _told(progress, done, size, total)
+            reports.append(_reported(root, path, options, path in named, tell))
+            done += size
+            tell(1.0, path.name)
     return reports
 
 
-def _reported(root: Path, path: Path, options: Mapping[str, str], named: bool) -> IngestReport:
+def _told(progress: Progress | None, done: int, size: int, total: int) -> Callable[[float, str], None]:
+    """Tell how far one file is, as a share of it, in bytes of all files."""
+
+    def tell(share: float, name: str) -> None:
+        if progress:
+            progress(done + int(share * size), total, name)
+
+    return tell
+
+
+def _reported(root: Path, path: Path, options: Mapping[str, str], named: bool, tell: Callable[[float, str], None]) -> IngestReport:
     try:
-        return _Ingest(root, path, options, named).run()
+        return _Ingest(root, path, options, named, tell).run()
     except GreentradeError as error:
         return IngestReport(path.name, "failed", error.sentence())
 
@@ -85,8 +96,8 @@ def _reported(root: Path, path: Path, options: Mapping[str, str], named: bool) -
 class _Ingest:
     """The work on one file, with its scratch folder and its connection."""
 
-    def __init__(self, root: Path, path: Path, options: Mapping[str, str], named: bool) -> None:
-        self.root, self.path, self.options, self.named = root, path, options, named
+    def __init__(self, root: Path, path: Path, options: Mapping[str, str], named: bool, tell: Callable[[float, str], None]) -> None:
+        self.root, self.path, self.options, self.named, self.tell = root, path, options, named, tell
         number, held = ledger.read(root)
         self.before = Snapshot(root, number, held)
         self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
@@ -98,7 +109,7 @@ class _Ingest:
         if same.height:
             return IngestReport(self.path.name, "unchanged", f"already ingested as {same['file'][0]} on {same['at'][0]:%Y-%m-%d}")
         (self.scratch / "files").mkdir(parents=True)
-        connection = connect(self.scratch / "spill")
+        connection = connect(self.scratch / "spill", MEMORY_LIMIT)
         try:
             staged, skipped = self._stage_members(connection)
             if not staged:
@@ -112,6 +123,7 @@ class _Ingest:
         staged: list[Staged] = []
         skipped: list[str] = []
         for number, plain in enumerate(files.opened(self.path, self.scratch / "files")):
+            self.tell(number / max(len(plain.siblings), number + 1), plain.name)
             member = None if baci.is_code_file(plain.name) else look(plain, self.scratch / "files")
             if member is None or not self._is_trade(member):
                 skipped.append(f"{plain.name}: no trade file")
