@@ -245,7 +245,7 @@ def test_a_folder_that_cannot_be_written_is_named(archive, fetch, tmp_path):
         fetch(out=file)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, 60_000), max_size=5), knows_range=st.booleans(), changed_after=st.none() | st.integers(1, 4))
 def test_wherever_it_breaks_the_file_is_the_servers_file(server, clock, tmp_path_factory, cuts, knows_range, changed_after):
     archive = Archive(WHOLE, knows_range=knows_range, cuts=deque(cuts))

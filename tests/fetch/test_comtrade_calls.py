@@ -16,6 +16,7 @@ from tests.fetch.conftest import KEY, Clock, Comtrade, Server, record
 
 from greentrade.errors import InputError
 from greentrade.sources.fetch import fetch_comtrade
+from greentrade.store import Store
 from greentrade.store.files import discover
 
 CODES = ("850760", "854140")
@@ -99,6 +100,19 @@ def test_an_ingest_of_the_folder_finds_the_tables_alone(comtrade, fetch, tmp_pat
     assert [path.name.rsplit("_", 1)[0] for path in fetched.files] == [
         f"comtrade_A_HS_{reporter}_{year}_M-X" for reporter in (398, 860) for year in (2020, 2021)
     ]
+
+
+def test_the_tables_enter_a_store_whole_and_once(comtrade, fetch, tmp_path, store_path):
+    comtrade.records = world(codes=("850760", "TOTAL"))
+    out = tmp_path / "downloads"
+    fetch(codes=["850760", "TOTAL"], out=out)
+    store = Store.open(store_path, create=True)
+    reports = store.ingest([out])
+    assert [(report.source, report.read, report.accepted) for report in reports] == [("comtrade", 12, 12)] * 4
+    dates = {json.loads(line)["at"][:10] for line in (out / "manifest.jsonl").read_text().splitlines()}
+    assert {report.vintage for report in reports} == dates
+    fetch(codes=["850760", "TOTAL"], out=out)
+    assert {report.status for report in store.ingest([out])} == {"unchanged"}
 
 
 def test_raw_answers_are_kept_and_the_manifest_vouches_for_them(comtrade, server, fetch, tmp_path):
@@ -188,6 +202,21 @@ def test_a_count_above_the_rows_that_came_tells_of_a_cut(comtrade, server, fetch
     server.behave = counted
     assert fetch([398], [2020], key=KEY).rows == 12
     assert [request.query["cmdCode"] for request in server.requests] == ["850760,854140", "850760", "854140"]
+
+
+def test_a_preview_that_minds_several_codes_is_asked_one_by_one(comtrade, server, fetch):
+    def one_code(handler, request):
+        if "," in request.query["cmdCode"]:
+            handler.reply_json(400, {"statusCode": 400, "errorObject": {"errorMessage": "Only one product is allowed"}})
+        else:
+            comtrade(handler, request)
+
+    server.behave = one_code
+    fetched = fetch([398], [2020])
+    assert fetched.rows == 12
+    assert [request.query["cmdCode"] for request in server.requests] == ["850760,854140", "850760", "854140"]
+    fetched.files[0].unlink()
+    assert fetch([398], [2020]).calls == 0
 
 
 def test_a_call_that_cannot_be_split_is_not_kept_cut(comtrade, fetch, tmp_path):
@@ -311,7 +340,7 @@ def test_progress_counts_reporters_and_periods(comtrade, fetch):
     assert steps == [(0, 4, "398 2020"), (1, 4, "398 2021"), (2, 4, "860 2020"), (3, 4, "860 2021"), (4, 4, "done")]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     partners=st.lists(st.integers(0, 260), min_size=1, max_size=8),
     flows=st.sets(st.sampled_from(["X", "M"]), min_size=1),

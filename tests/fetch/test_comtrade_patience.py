@@ -97,6 +97,10 @@ def not_gzip(handler, request):
     handler.reply(200, b"not gzip at all", Content_Type="application/json", Content_Encoding="gzip")
 
 
+def no_count(handler, request):
+    handler.reply_json(200, {"elapsedTime": "0.1 secs", "count": None, "data": RECORDS[:1], "error": None})
+
+
 def error_without_data(handler, request):
     handler.reply_json(200, {"elapsedTime": "0.1 secs", "count": 0, "data": [], "error": "Service is being updated"})
 
@@ -140,6 +144,11 @@ def test_what_does_not_pass_is_given_up_and_names_what_is_missing(server, fetch,
     server.requests.clear()
     assert fetch().rows == 4
     assert len(server.requests) == 3
+
+
+def test_an_answer_need_not_state_its_count(server, fetch):
+    server.behave = no_count
+    assert fetch([398], [2020]).rows == 1
 
 
 def test_a_redirect_does_not_carry_the_key_away(server, fetch):

@@ -1,7 +1,7 @@
 """Raw answers on disk, so that no call is made twice: `FOLDER/.raw/*.json.gz`, and `FOLDER/manifest.jsonl` telling of each.
 
-The manifest is only ever appended to, one JSON object a line. A call that the service cut off at its row limit is noted
-without a file: its rows are not kept, and a later run goes straight to the smaller calls.
+The manifest is only ever appended to, one JSON object a line. A call that the service cut off at its row limit, or found too
+wide, is noted without a file: no rows of it are kept, and a later run goes straight to the smaller calls.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Entry(BaseModel):
     at: datetime
     limit: int  # rows that the service gives at most
     count: int  # rows in the answer
-    cut: bool  # whether the answer was cut off at the limit
+    cut: bool  # whether the answer was cut off at the limit, so that smaller calls are made in its place
     file: str | None = None
     sha256: str | None = None  # of the file
 

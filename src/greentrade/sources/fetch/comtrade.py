@@ -3,8 +3,9 @@
 A request is split into calls that stay under the service's row limit. An answer that fills the limit was cut off; its
 rows are dropped and the call is made again in halves.
 
-Limits, as users and UN Comtrade's own client state them: preview 500 rows and one period a call; with a free key 100,000
-rows a call and 500 calls a day; about one call a second; an address of at most 4,096 characters.
+Limits, as UN Comtrade's subscription page, its own client and users state them: preview 500 rows and one period a call (and
+one product, of which the service makes nothing so far); with a free key 100,000 rows a call and 500 calls a day; one to five
+calls a second; an address of at most 4,096 characters. All partners come where none is named; `all` is refused.
 """
 
 from __future__ import annotations
@@ -168,23 +169,22 @@ class _Service:
                 response = self._client.get(self._url(call))
             check(response, secret=self._key)
         except Refused as error:
+            if error.status == 400 and self._key is None and len(call.codes) > 1:
+                self._archive.note(self._entry(call, rows=0, cut=True))  # the preview may mind the number of codes
+                return None
             raise self._refusal(error, call) from error
         answer = self._understood(response.content, call)
-        cut = len(answer.data) >= self._door.rows or answer.count > len(answer.data)
-        entry = Entry(
-            call=call.identity,
-            url=self._url(call),
-            parameters=call.parameters(),
-            at=now(),
-            limit=self._door.rows,
-            count=len(answer.data),
-            cut=cut,
-        )
-        if cut:
+        rows = len(answer.data)
+        entry = self._entry(call, rows, cut=rows >= self._door.rows or (answer.count or 0) > rows)
+        if entry.cut:
             self._archive.note(entry)
             return None
         self._archive.keep(entry, call.name, response.content)
         return answer, entry.at
+
+    def _entry(self, call: Call, rows: int, *, cut: bool) -> Entry:
+        url, parameters = self._url(call), call.parameters()
+        return Entry(call=call.identity, url=url, parameters=parameters, at=now(), limit=self._door.rows, count=rows, cut=cut)
 
     def _understood(self, body: bytes, call: Call) -> Answer:
         """The answer, if it is one to this call. Raises `Unavailable` for a web page, a torso, or records nobody asked for."""

@@ -73,7 +73,7 @@ class Record(BaseModel):
 class Answer(BaseModel):
     """What one call brings. `error` is the API's own word on a call that it answered without data."""
 
-    count: int
+    count: int | None
     data: list[Record]
     error: str | None = None
 
