@@ -7,6 +7,8 @@ trade more products with more partners, as in the world; values are lognormal.
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +99,7 @@ def _year(year: int) -> str:
             CASE WHEN w < 0.97 THEN printf('%.3f', greatest(0.001, 5e3 * amount)) ELSE 'NA' END AS q
         FROM trade ORDER BY i, j, k
     """
+
+
+if __name__ == "__main__":
+    print(json.dumps({"bytes": sum(file.stat().st_size for file in generate(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))}))

@@ -29,6 +29,6 @@ def brief(
     from greentrade.briefs import write_brief
     from greentrade.cli.output import say
 
-    database = greentrade.open(store, engine=engine.value, as_of=options.store_moment(as_of))
+    database = greentrade.open(store, engine=engine.value, as_of=as_of)
     written = write_brief(database, spec=spec, out=out, region=region, list=product_list, years=years, lang=lang)
     say(f"{len(written)} files in {out}, to begin with: {out / 'brief.html'}")

@@ -64,7 +64,7 @@ def compute(
     import greentrade
     from greentrade.cli.output import write_frame, write_result
 
-    database = greentrade.open(store, engine=engine.value, as_of=options.store_moment(as_of))
+    database = greentrade.open(store, engine=engine.value, as_of=as_of)
     result = database.compute(
         indicator,
         reporters=reporter,

@@ -36,14 +36,13 @@ def explain(
     from greentrade.cli.output import write_frame
 
     number = parse_keys(keys)
-    period = number.get("period")
-    database = greentrade.open(store, engine=engine.value, as_of=options.store_moment(as_of))
+    database = greentrade.open(store, engine=engine.value, as_of=as_of)
     result = database.compute(
         indicator,
         reporters=number.get("economy"),
         partners=number.get("partner"),
         products=chosen_products(product_list, products),
-        years=str(period)[:4] if period else None,
+        years=number.get("period"),
         perspective=perspective.value if perspective else None,
         fill=fill,
         match=match.value,

@@ -86,11 +86,6 @@ MatchName = Annotated[Match, typer.Option("--match", help="How codes of other HS
 Freq = Annotated[Frequency, typer.Option("--freq", help="A for years, M for months.")]
 
 
-def store_moment(as_of: str | None) -> int | str | None:
-    """A snapshot's number as a number, a date as it stands."""
-    return int(as_of) if as_of and as_of.isdigit() else as_of
-
-
 def split_list(text: str | None) -> list[str] | None:
     """Comma items without their blanks; None for nothing."""
     return [item.strip() for item in text.split(",") if item.strip()] if text else None

@@ -53,15 +53,16 @@ def write_frame(frame: pl.DataFrame, output: Format | None = None, out: Path | N
 
 
 def write_result(result: Result, output: Format | None, out: Path | None) -> None:
-    """Show a result with its notes, or write it to a file with its provenance. The notes go to the error stream where
-    the output is for a program."""
+    """Show a result, or write it to a file with its provenance. Notes go to the error stream."""
     chosen = choose_format(output, out)
-    if chosen is Format.table:
-        _emit(render_table(result.frame) + _footer(result), out)
-        return
-    getattr(result, f"to_{chosen}")(out) if out else _emit(_text(result, chosen), None)
+    if out is not None and chosen is not Format.table:
+        getattr(result, f"to_{chosen}")(out)
+    elif chosen is Format.table:
+        _emit(render_table(result.frame), out)
+    else:
+        _emit(result.to_csv() if chosen is Format.csv else result.to_json() + "\n", None)
     for note in result.notes:
-        print(f"note: {note}", file=sys.stderr)
+        say(f"note: {note}")
 
 
 def render_table(frame: pl.DataFrame, width: int | None = None) -> str:
