@@ -36,6 +36,10 @@ class Engine(Protocol):
         """Write a frame to Parquet below `folder` once and read it from there ever after."""
         ...
 
+    def kept(self, folder: Path) -> nw.LazyFrame | None:
+        """What `keep` wrote below `folder`; None where it has not."""
+        ...
+
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         """Run a frame and fetch its rows."""
         ...

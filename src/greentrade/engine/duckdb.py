@@ -67,5 +67,9 @@ class DuckDBEngine:
             part.rename(target)
         return self.scan([str(target)])
 
+    def kept(self, folder: Path) -> nw.LazyFrame | None:
+        target = folder.with_suffix(".parquet")
+        return self.scan([str(target)]) if target.exists() else None
+
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         return frame.collect("polars").to_native()

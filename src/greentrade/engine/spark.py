@@ -56,5 +56,9 @@ class SparkEngine:
             frame.to_native().write.mode("overwrite").parquet(str(target))
         return self.scan([str(target)])
 
+    def kept(self, folder: Path) -> nw.LazyFrame | None:
+        target = folder.with_suffix(".spark")
+        return self.scan([str(target)]) if (target / "_SUCCESS").exists() else None
+
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         return pl.DataFrame(pl.from_arrow(frame.to_native().toArrow()))

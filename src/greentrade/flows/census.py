@@ -1,0 +1,81 @@
+"""A small picture of the records: who reported which direction, when, in which edition and in what detail.
+
+One pass over the records counts the rows of every report; all decisions about whole reports are then taken here, on a
+few thousand lines: which edition of a report counts, and whether a year is taken from an annual report or from its months.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from greentrade.flows.leaves import REPORT, signature
+
+DIRECTIONS = {"X": "export", "M": "import"}
+"""Flow codes that make up trade: gross exports and gross imports. Re-exports and re-imports are inside them."""
+
+
+def census(records: nw.LazyFrame) -> nw.LazyFrame:
+    """Count the rows of each report and ingest, by the kinds that the rules of counting once ask for.
+
+    Columns: the report's keys and `ingest`; `original` (1 if any row stands in the reporter's own edition); `products`
+    and `product_partners` (rows of products, and those that name a partner); `totals` and `total_partners` (the same of
+    TOTAL); `worlds` (rows of products with partner 0); `detailed` (rows with a detailed dimension); `shallowest` and
+    `deepest` (fewest and most digits of a product code).
+    """
+    product = nw.col("product_level") > 0
+    named = nw.col("partner") != 0
+
+    def count(condition: nw.Expr) -> nw.Expr:
+        return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+
+    marked = records.filter(nw.col("flow_code").is_in(list(DIRECTIONS))).select(
+        "ingest",
+        *REPORT,
+        count(nw.col("is_original")).alias("original"),
+        count(product).alias("products"),
+        count(product & named).alias("product_partners"),
+        count(~product).alias("totals"),
+        count(~product & named).alias("total_partners"),
+        count(product & ~named).alias("worlds"),
+        count(signature() > 0).alias("detailed"),
+        nw.when(product).then(nw.col("product_level")).alias("level"),
+    )
+    sums = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
+    return marked.group_by("ingest", *REPORT).agg(
+        nw.col("original").max(),
+        *(nw.col(name).sum().cast(nw.Int64) for name in sums),
+        nw.col("level").min().alias("shallowest"),
+        nw.col("level").max().alias("deepest"),
+    )
+
+
+def reports(counted: pl.DataFrame) -> pl.DataFrame:
+    """The census by report: `ingests` tells how many ingests hold rows of it; more than one makes it contested."""
+    sums = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
+    return counted.group_by(*REPORT).agg(
+        pl.col("ingest").n_unique().alias("ingests"),
+        pl.col("original").max(),
+        *(pl.col(name).sum() for name in sums),
+        pl.col("shallowest").min(),
+        pl.col("deepest").max(),
+    )
+
+
+def one_edition(found: pl.DataFrame) -> pl.DataFrame:
+    """Of each report keep one edition: the reporter's own before a conversion, then the latest."""
+    best = found.sort("original", "edition", descending=True).unique(["freq", "period", "reporter", "flow_code"], keep="first")
+    return best.sort(REPORT)
+
+
+def for_frequency(found: pl.DataFrame, freq: str) -> pl.DataFrame:
+    """The reports that make up a frequency, with `counts_for`, the period they count for.
+
+    Months are their own. A year is its annual report; where there is none, the reports of its months.
+    """
+    own = found.filter(pl.col("freq") == freq).with_columns(pl.col("period").alias("counts_for"))
+    if freq != "A":
+        return own
+    months = found.filter(pl.col("freq") == "M").with_columns((pl.col("period") // 100).alias("counts_for"))
+    annual = own.select("counts_for", "reporter", "flow_code").unique()
+    return pl.concat([own, months.join(annual, on=["counts_for", "reporter", "flow_code"], how="anti")])

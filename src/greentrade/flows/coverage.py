@@ -1,0 +1,91 @@
+"""Who has data when: found in the data, never typed.
+
+Coverage frames hold one row a period, direction and economy that has data: basis, `months` (how many months a year is
+the sum of; null where it is an annual figure), `editions`, and whether products, their partners and the partners of the
+total are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from greentrade import economies
+from greentrade.flows.census import DIRECTIONS
+
+SCHEMA = {
+    "period": pl.Int32,
+    "direction": pl.String,
+    "economy": pl.Int32,
+    "basis": pl.String,
+    "months": pl.UInt32,
+    "editions": pl.List(pl.String),
+    "products": pl.Boolean,
+    "product_partners": pl.Boolean,
+    "total_partners": pl.Boolean,
+}
+_MIRRORED = {"X": "import", "M": "export"}
+
+
+def of_reports(admitted: pl.DataFrame, freq: str) -> pl.DataFrame:
+    """Coverage of `reported`, from the reports that count."""
+    monthly = (pl.col("freq") == "M") & (freq == "A")
+    total_partners = pl.when(pl.col("totals") > 0).then(pl.col("total_partners")).otherwise(pl.col("product_partners"))
+    return _frame(
+        admitted.group_by(
+            pl.col("counts_for").alias("period"),
+            pl.col("flow_code").replace_strict(DIRECTIONS).alias("direction"),
+            pl.col("reporter").alias("economy"),
+        ).agg(
+            pl.lit("reported").alias("basis"),
+            pl.when(monthly.any()).then(pl.col("period").n_unique()).alias("months"),
+            pl.col("edition").unique().sort().alias("editions"),
+            (pl.col("products") > 0).any().alias("products"),
+            (pl.col("product_partners") > 0).any().alias("product_partners"),
+            (total_partners > 0).any().alias("total_partners"),
+        )
+    )
+
+
+def of_mirror(partners: pl.DataFrame) -> pl.DataFrame:
+    """Coverage of `mirror`, from the economies that partners' reports name: columns period, flow_code, partner."""
+    return _frame(
+        partners.select(
+            "period",
+            pl.col("flow_code").replace_strict(_MIRRORED).alias("direction"),
+            pl.col("partner").alias("economy"),
+            *_whole("mirror"),
+        )
+    )
+
+
+def of_flows(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Coverage of `reconciled`: columns period, edition, direction, economy, one row each."""
+    held = pairs.group_by("period", "direction", "economy").agg(pl.col("edition").unique().sort().alias("editions"))
+    return _frame(held.select("period", "direction", "economy", *_whole("reconciled", pl.col("editions"))))
+
+
+def gaps(own: pl.DataFrame, mirrored: pl.DataFrame, only: Collection[int] = ()) -> pl.DataFrame:
+    """Coverage that a mirror adds: periods and directions of which an economy has no report of its own under any of its codes.
+
+    `only`: codes of the economies to fill; empty is all. Areas not specified and unions are no gap: they report nothing by
+    nature, or beside their members.
+    """
+    known = economies.table().select(pl.col("code").alias("economy"), "canonical", "kind")
+    places = ["period", "direction", "canonical"]
+    missing = mirrored.join(known, on="economy").join(own.join(known, on="economy").select(places), on=places, how="anti")
+    missing = missing.filter(pl.col("kind").is_in(["economy", "former"]))
+    if only:
+        missing = missing.filter(pl.col("canonical").is_in([economies.canonical(code) for code in only]))
+    return _frame(missing)
+
+
+def _whole(basis: str, editions: pl.Expr | None = None) -> list[pl.Expr]:
+    known = [pl.lit(True).alias(name) for name in ("products", "product_partners", "total_partners")]
+    stated = pl.lit([], pl.List(pl.String)) if editions is None else editions
+    return [pl.lit(basis).alias("basis"), pl.lit(None, pl.UInt32).alias("months"), stated.alias("editions"), *known]
+
+
+def _frame(coverage: pl.DataFrame) -> pl.DataFrame:
+    return coverage.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()).sort("period", "direction", "economy")

@@ -1,0 +1,119 @@
+"""Which rows are in force: a publisher's newest release, and of a row that stands in several files the newest.
+
+The store keeps every release side by side. What is superseded is decided here, at read time, from the ledger; rows are
+compared one by one only in the few places where two files speak of the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from greentrade.columns import FLOWS, RECORDS
+
+if TYPE_CHECKING:
+    from greentrade.engine import Engine
+    from greentrade.store import Snapshot
+
+Bring = Callable[[pl.DataFrame], nw.LazyFrame]
+"""Brings a small local table to where the rows are, to join with: an engine's `frame`."""
+
+
+def edition_years() -> pl.DataFrame:
+    """Editions and the first year of their force; HS, where no edition is stated, counts as the oldest."""
+    from greentrade.nomenclature import editions
+
+    known = [(edition.name, edition.in_force_from) for edition in editions()]
+    return pl.DataFrame([("HS", 0), *known], schema={"edition": pl.String, "since": pl.Int32}, orient="row")
+
+
+def newest_releases(held: pl.DataFrame) -> pl.DataFrame:
+    """Of each source's flows of an edition and a period, the newest release. `held`: one row an ingest, edition, period."""
+    release = ("source", "publisher", "edition", "period")
+    return held.filter(pl.col("vintage") == pl.col("vintage").max().over(release))
+
+
+def one_edition_a_period(held: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
+    """Of each period the latest edition that was in force by then, never a later one."""
+    year = pl.when(pl.col("period") > 9999).then(pl.col("period") // 100).otherwise(pl.col("period"))
+    dated = held.join(since, on="edition", how="left").filter(pl.col("since").fill_null(0) <= year)
+    return dated.filter(pl.col("since").fill_null(0) == pl.col("since").fill_null(0).max().over("period")).drop("since")
+
+
+def held_flows(snapshot: Snapshot, engine: Engine) -> pl.DataFrame:
+    """What the ledger says of flows: one row an ingest, edition and period, with source, publisher, vintage and rank."""
+    ledger = snapshot.ingests.filter((pl.col("target") == "flows") & (pl.col("accepted") > 0))
+    facts = ledger.select("ingest", "rank", "source", "publisher", "vintage", edition="editions", period="periods")
+    # The ledger lists editions and periods, not their pairs: where a file has several of both, its rows tell.
+    mixed = facts.filter((pl.col("edition").list.len() > 1) & (pl.col("period").list.len() > 1))["ingest"].to_list()
+    plain = facts.explode("edition").explode("period")
+    scan = snapshot.scan("flows", engine, mixed) if mixed else None
+    if scan is None:
+        return plain
+    return plain.join(engine.collect(scan.select("ingest", "edition", "period").unique()), on=["ingest", "edition", "period"], how="semi")
+
+
+def flows_in_force(held: pl.DataFrame) -> pl.DataFrame:
+    """The part of `held` that counts."""
+    return one_edition_a_period(newest_releases(held), edition_years())
+
+
+def flows(snapshot: Snapshot, engine: Engine) -> nw.LazyFrame | None:
+    """The rows of the table `flows` that are in force; None where there are none."""
+    held = held_flows(snapshot, engine)
+    force = flows_in_force(held)
+    scan = snapshot.scan("flows", engine, sorted(force["ingest"].unique())) if force.height else None
+    return None if scan is None else rows_in_force(scan, held, force, engine.frame)
+
+
+def rows_in_force(scan: nw.LazyFrame, held: pl.DataFrame, force: pl.DataFrame, bring: Bring) -> nw.LazyFrame:
+    """Of rows of `flows` those that count: of the releases in force, and of a row in several files the newest."""
+    whole = _whole(held, force)
+    if set(force["ingest"]) - set(whole):
+        scan = scan.filter(_in_force(force, whole))
+    contested = force.group_by("period").agg(pl.col("ingest").n_unique()).filter(pl.col("ingest") > 1)["period"].to_list()
+    if not contested:
+        return scan
+    columns, disputed = scan.collect_schema().names(), nw.col("period").is_in(contested)
+    order = bring(force.select("ingest", order="rank").unique())
+    return nw.concat([scan.filter(~disputed), newest(scan.filter(disputed), order, FLOWS.key).select(columns)])
+
+
+def _whole(held: pl.DataFrame, force: pl.DataFrame) -> list[str]:
+    """Ingests all of whose editions and periods are in force: they need no condition."""
+    partly = held.join(force, on=["ingest", "edition", "period"], how="anti")["ingest"].unique()
+    return sorted(set(force["ingest"]) - set(partly))
+
+
+def _in_force(force: pl.DataFrame, whole: Sequence[str]) -> nw.Expr:
+    parts = [nw.col("ingest").is_in(list(whole))] if whole else []
+    rest = force.filter(~pl.col("ingest").is_in(list(whole))).group_by("ingest", "edition", maintain_order=True).agg("period")
+    for row in rest.iter_rows(named=True):
+        mine = (nw.col("ingest") == row["ingest"]) & (nw.col("edition") == row["edition"])
+        parts.append(mine & nw.col("period").is_in(row["period"]))
+    return parts[0] if len(parts) == 1 else nw.any_horizontal(*parts, ignore_nulls=True)
+
+
+def newest(frame: nw.LazyFrame, order: nw.LazyFrame, key: Sequence[str]) -> nw.LazyFrame:
+    """Of rows with the same key keep those of the ingest that comes last. `order`: columns ingest, order."""
+    ranked = frame.join(order, on="ingest", how="inner")
+    ranked = ranked.with_columns(nw.col("order").max().over(*key).alias("_last"))
+    return ranked.filter(nw.col("order") == nw.col("_last")).drop("order", "_last")
+
+
+def record_order(ingests: pl.DataFrame) -> pl.DataFrame:
+    """The order in which ingests of records supersede one another: by vintage, then by place in the ledger."""
+    ranked = ingests.filter(pl.col("target") == "records").sort("vintage", "rank").with_row_index("order")
+    return ranked.select("ingest", pl.col("order").cast(pl.Int64))
+
+
+def newest_records(frame: nw.LazyFrame, contested: pl.DataFrame, ingests: pl.DataFrame, bring: Bring) -> nw.LazyFrame:
+    """Records in force: rows of contested reports compared by key, all others as they are. `contested`: reports' keys."""
+    if contested.is_empty():
+        return frame
+    columns, keys, cells = frame.collect_schema().names(), list(contested.columns), bring(contested)
+    disputed = newest(frame.join(cells, on=keys, how="semi"), bring(record_order(ingests)), RECORDS.key)
+    return nw.concat([frame.join(cells, on=keys, how="anti"), disputed.select(columns)])

@@ -1,0 +1,216 @@
+"""The trade that indicators are computed from: one perspective on one snapshot.
+
+What is worked out from all rows of the store, the totals of pairs and the detail of a list, is written to the snapshot's
+cache once and read from there ever after; so are the small sums that most questions need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from greentrade.engine import Engine
+from greentrade.errors import InputError
+from greentrade.flows import coverage as cover
+from greentrade.flows import perspectives
+from greentrade.flows.current import flows, flows_in_force, held_flows
+from greentrade.flows.exact import exact_sum
+from greentrade.flows.matching import Selection
+from greentrade.flows.perspectives import PERSPECTIVES, parse_fill
+from greentrade.flows.reports import RULES, Reports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greentrade.store import Snapshot
+
+DIRECTIONS = ("export", "import")
+
+
+def default_perspective(snapshot: Snapshot) -> str:
+    """`reported` where the store holds records, else `reconciled`. Raises `InputError` for an empty store."""
+    held = set(snapshot.ingests.filter(pl.col("accepted") > 0)["target"])
+    if not held:
+        raise InputError("The store holds no trade yet", remedy="Bring files in with greentrade ingest PATH, or try greentrade demo")
+    return "reported" if "records" in held else "reconciled"
+
+
+class Trade:
+    """Trade as one perspective sees it, for years (`freq="A"`) or months (`"M"`).
+
+    `perspective` is reported, mirror or reconciled, None for the store's default; `fill` is None, `mirror`, or
+    `mirror:TKM,AFG`. Raises `InputError` for a perspective that the store cannot give.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, engine: Engine, perspective: str | None = None, fill: str | None = None, freq: str = "A"
+    ) -> None:
+        self.snapshot, self.engine, self.freq = snapshot, engine, _one_of("freq", freq, ("A", "M"))
+        self.perspective = _one_of("perspective", perspective or default_perspective(snapshot), PERSPECTIVES)
+        self.fill = parse_fill(fill)
+        self._check_held()
+        self._kept: dict[str, nw.LazyFrame] = {}
+
+    def totals(self) -> nw.LazyFrame:
+        """All products together: TRADE less product and weight, with `products`, the number of rows in the sum (0: a TOTAL)."""
+        return nw.concat([self._seen(self._all_products(), direction, ["products"]) for direction in DIRECTIONS])
+
+    def products(self, selection: Selection | None) -> nw.LazyFrame:
+        """TRADE frame of the selected products; None selects every product, and is not kept."""
+        return nw.concat([self._seen(self._detail(selection), direction, ["product", "weight_kg"]) for direction in DIRECTIONS])
+
+    def summary(self, selection: Selection | None, direction: str, dims: Sequence[str] = ()) -> nw.LazyFrame:
+        """Sums by period, economy and `dims`, in one direction: period, economy, the dims, basis, value_usd.
+
+        `selection` None is all products; dims are some of partner and product.
+        """
+        view = self._view(selection, direction, dims)
+        if (dims and selection is None) or len(dims) == 2:
+            return view
+        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(sorted(dims)) or 'economy'}"
+        return self._keep(name, lambda: view.group_by("period", "economy", *dims, "basis").agg(exact_sum("value_usd")))
+
+    @cached_property
+    def coverage(self) -> pl.DataFrame:
+        """Who has data when, in this perspective; see `flows.coverage`."""
+        if self.perspective == "reconciled":
+            return self._covered_flows()
+        if self.perspective == "mirror":
+            return self._covered_mirror()
+        own = cover.of_reports(self.reports.admitted, self.freq)
+        return own if self.fill is None else pl.concat([own, self.gaps]).sort("period", "direction", "economy")
+
+    def codes(self, selection: Selection) -> pl.DataFrame:
+        """The codes that a selection meets in the data: columns edition, product, one row each."""
+        found = self._keep(f"{self._name(selection)}-codes", lambda: self._detail(selection).select("edition", "product").unique())
+        return self.engine.collect(found).sort("edition", "product")
+
+    @cached_property
+    def fullest(self) -> pl.DataFrame:
+        """period, products: the most product rows that any total is the sum of; totals taken from TOTAL are left out."""
+        counted = self._all_products().filter(nw.col("products") > 0).group_by("period").agg(nw.col("products").max())
+        return self.engine.collect(self._keep(f"{self._name(None)}-fullest", lambda: counted)).sort("period")
+
+    @cached_property
+    def ahead_of_force(self) -> pl.DataFrame:
+        """edition, period: flows that do not count because no edition of theirs was in force by then."""
+        if self.perspective != "reconciled":
+            return pl.DataFrame(schema={"edition": pl.String, "period": pl.Int32})
+        held = held_flows(self.snapshot, self.engine)
+        return held.join(flows_in_force(held), on="period", how="anti").select("edition", "period").unique().sort("edition", "period")
+
+    # --- what is kept -------------------------------------------------------------------------------------------------
+
+    def _keep(self, name: str, build: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
+        if name not in self._kept:
+            folder = self.snapshot.cache(self.engine.name) / f"{name}-r{RULES}"
+            self._kept[name] = self.engine.kept(folder) or self.engine.keep(build(), folder)
+        return self._kept[name]
+
+    def _name(self, selection: Selection | None) -> str:
+        source = "flows" if self.perspective == "reconciled" else "reports"
+        return f"{source}-{self.freq}-{'totals' if selection is None else selection.key}"
+
+    @cached_property
+    def _viewpoint(self) -> str:
+        if self.fill is None:
+            return self.perspective
+        return f"{self.perspective}-filled-{sha256(str(self.fill).encode()).hexdigest()[:8] if self.fill else 'all'}"
+
+    def _all_products(self) -> nw.LazyFrame:
+        return self._keep(self._name(None), lambda: self._pair_totals() if self.perspective == "reconciled" else self.reports.totals())
+
+    def _detail(self, selection: Selection | None) -> nw.LazyFrame:
+        if selection is None:
+            return self._product_rows(None)
+        return self._keep(self._name(selection), lambda: self._product_rows(selection))
+
+    def _product_rows(self, selection: Selection | None) -> nw.LazyFrame:
+        if self.perspective != "reconciled":
+            return self.reports.products(selection)
+        rows = self._flows if selection is None else self._flows.filter(selection.condition())
+        return rows.select("freq", "period", "edition", "exporter", "importer", "product", "value_fob_usd", "weight_kg")
+
+    def _pair_totals(self) -> nw.LazyFrame:
+        pairs = self._flows.group_by("freq", "period", "edition", "exporter", "importer")
+        return pairs.agg(exact_sum("value_fob_usd"), nw.len().cast(nw.Int64).alias("products"))
+
+    # --- the perspective ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The reports behind the perspectives reported and mirror."""
+        return Reports(self.snapshot, self.engine, self.freq)
+
+    @cached_property
+    def _flows(self) -> nw.LazyFrame:
+        found = flows(self.snapshot, self.engine)
+        if found is None:
+            raise InputError("None of the flows in the store is in force", remedy="See greentrade store history")
+        return found.filter(nw.col("freq") == self.freq)
+
+    def _view(self, selection: Selection | None, direction: str, dims: Sequence[str]) -> nw.LazyFrame:
+        if selection is None and "product" in dims:
+            return self._seen(self._detail(None), direction, ["product"])
+        if selection is None:
+            return self._seen(self._all_products(), direction, ["products"])
+        return self._seen(self._detail(selection), direction, ["product"])
+
+    def _seen(self, rows: nw.LazyFrame, direction: str, detail: Sequence[str]) -> nw.LazyFrame:
+        if self.perspective == "reconciled":
+            return perspectives.reconciled(rows, direction, detail)
+        if self.perspective == "mirror":
+            return perspectives.mirror(rows, direction, detail)
+        own = perspectives.reported(rows, direction, detail)
+        if self.fill is None or self.gaps.is_empty():
+            return own
+        gaps = self.engine.frame(self.gaps.select("period", "direction", "economy"))
+        return perspectives.filled(own, perspectives.mirror(rows, direction, detail), gaps)
+
+    @cached_property
+    def gaps(self) -> pl.DataFrame:
+        """Coverage that the mirror of `fill` adds."""
+        own = cover.of_reports(self.reports.admitted, self.freq)
+        return cover.gaps(own, self._covered_mirror(), self.fill or ())
+
+    def _covered_mirror(self) -> pl.DataFrame:
+        named = self._keep(f"reports-{self.freq}-partners", self.reports.partners)
+        return cover.of_mirror(self.engine.collect(named))
+
+    def _covered_flows(self) -> pl.DataFrame:
+        def ends() -> nw.LazyFrame:
+            pairs = self._all_products()
+            sides = [
+                pairs.select("period", "edition", nw.lit(direction).alias("direction"), nw.col(end).alias("economy"))
+                for direction, end in zip(DIRECTIONS, ("exporter", "importer"), strict=True)
+            ]
+            return nw.concat(sides).unique()
+
+        return cover.of_flows(self.engine.collect(self._keep(f"flows-{self.freq}-ends", ends)))
+
+    def _check_held(self) -> None:
+        held = set(self.snapshot.ingests.filter(pl.col("accepted") > 0)["target"])
+        needed = "flows" if self.perspective == "reconciled" else "records"
+        if needed not in held:
+            lacks, has, other = ("records", "reconciled flows", "reconciled")
+            if needed == "flows":
+                lacks, has, other = ("reconciled flows", "records", "reported or mirror")
+            raise InputError(
+                f"The store holds no {lacks}, so there is no perspective {self.perspective!r}",
+                remedy=f"It holds {has}: use perspective {other}" if held else "It is empty: bring files in with greentrade ingest PATH",
+            )
+        if self.fill is not None and self.perspective != "reported":
+            raise InputError(
+                f"fill has no meaning for the perspective {self.perspective!r}", remedy="It fills gaps of perspective 'reported'"
+            )
+
+
+def _one_of(what: str, given: str, known: Sequence[str]) -> str:
+    if given not in known:
+        raise InputError(f"Unknown {what} {given!r}", remedy=f"Choose one of {', '.join(known)}")
+    return given

@@ -1,0 +1,67 @@
+"""Which of a request's economies have data, since when, and whose: for the reader of a result."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from greentrade.flows import Trade
+from greentrade.indicators.labels import Labels, label, world
+from greentrade.indicators.request import Request
+
+SCHEMA = {
+    "economy": pl.String,
+    "direction": pl.String,
+    "first_period": pl.Int32,
+    "last_period": pl.Int32,
+    "missing": pl.List(pl.Int32),
+    "basis": pl.String,
+}
+
+
+def held(trade: Trade, request: Request) -> pl.DataFrame:
+    """The part of the perspective's coverage that a request asks for, of all economies."""
+    return trade.coverage.filter(pl.col("period").is_in(request.periods), pl.col("direction").is_in(request.indicator.directions))
+
+
+def coverage(trade: Trade, request: Request) -> pl.DataFrame:
+    """One row an economy of the request and direction of the indicator; see `Result.coverage`. Without data they stand too."""
+    found = held(trade, request)
+    present = found["economy"].unique().to_list()
+    codes = sorted({code for item in request.reporters for code in world(item, present)})
+    names = pl.DataFrame({"code": codes, "economy": [label(code) for code in codes]}, schema={"code": pl.Int32, "economy": pl.String})
+    spans = (
+        found.join(names, left_on="economy", right_on="code")
+        .group_by(pl.col("economy_right").alias("economy"), "direction")
+        .agg(
+            pl.col("period").min().alias("first_period"),
+            pl.col("period").max().alias("last_period"),
+            pl.col("period").unique().alias("known"),
+            pl.when(pl.col("basis").n_unique() > 1).then(pl.lit("mixed")).otherwise(pl.col("basis").first()).alias("basis"),
+        )
+    )
+    asked = names.select("economy").unique().join(pl.DataFrame({"direction": request.indicator.directions}), how="cross")
+    full = asked.join(spans, on=["economy", "direction"], how="left").with_columns(pl.col("basis").fill_null("none"))
+    return full.join(_missing(spans, request), on=["economy", "direction"], how="left").select(*SCHEMA).sort("economy", "direction")
+
+
+def _missing(spans: pl.DataFrame, request: Request) -> pl.DataFrame:
+    """economy, direction, missing: the periods asked for between the first and the last that are not known."""
+    periods = pl.DataFrame({"period": request.periods}, schema={"period": pl.Int32})
+    between = spans.join_where(periods, pl.col("period") > pl.col("first_period"), pl.col("period") < pl.col("last_period"))
+    gaps = (
+        between.filter(~pl.col("period").is_in(pl.col("known")))
+        .group_by("economy", "direction")
+        .agg(pl.col("period").sort().alias("missing"))
+    )
+    none = pl.lit([], pl.List(pl.Int32))
+    return (
+        spans.select("economy", "direction")
+        .join(gaps, on=["economy", "direction"], how="left")
+        .with_columns(pl.col("missing").fill_null(none))
+    )
+
+
+def bases(trade: Trade, request: Request, labels: Labels) -> pl.DataFrame:
+    """period, economy (label), basis: whose reports are in an economy's numbers, several joined by +."""
+    labelled = held(trade, request).join(labels.economy, left_on="economy", right_on="code")
+    return labelled.group_by("period", pl.col("label").alias("economy")).agg(pl.col("basis").unique().sort().str.join("+"))

@@ -1,0 +1,176 @@
+"""What a reader must know beside the numbers, in plain sentences found from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from greentrade import economies
+from greentrade.indicators.coverage import held
+from greentrade.indicators.labels import UNALLOCATED
+from greentrade.indicators.quantities import Quantities
+from greentrade.indicators.request import WORLD
+
+FEW_PRODUCTS = 1000
+"""A store whose fullest report has fewer product codes than this holds an excerpt: an edition has more than 5,000."""
+
+SHOWN = 12
+"""How many economies or codes a sentence names."""
+
+_WAYS = {"export": "exports", "import": "imports"}
+
+
+def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[str, ...]:
+    """The notes of a result, most important first."""
+    # Who is missing from the World is a long list that tells little; its number of economies is noted instead.
+    named = coverage if any(item.label != WORLD for item in q.request.reporters) else coverage.clear()
+    sentences = [*_spans(q, named), *_mirrored(q, named), *_months(q), *_codes(q), *_editions(q)]
+    return (*sentences, *_products(q), *_world(q), *_unallocated(frame))
+
+
+def _spans(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
+    """Economies without data, with data only since or until a period, and with gaps."""
+    first, last = q.request.periods[0], q.request.periods[-1]
+    lacks = {"reported": "not reported", "mirror": "not named in any partner's report"}.get(q.trade.perspective, "not in the data")
+    for (direction,), part in coverage.filter(pl.col("basis") == "none").group_by("direction", maintain_order=True):
+        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are {lacks} in {_span(first, last)}."
+    late = coverage.filter(pl.col("first_period") > first)
+    for (direction, since), part in late.group_by("direction", "first_period", maintain_order=True):
+        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only since {since}."
+    ended = coverage.filter(pl.col("last_period") < last)
+    for (direction, until), part in ended.group_by("direction", "last_period", maintain_order=True):
+        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only until {until}."
+    for row in coverage.filter(pl.col("missing").list.len() > 0).iter_rows(named=True):
+        gaps = ", ".join(_ranges(row["missing"], q.request.periods))
+        yield f"{_WAYS[row['direction']].capitalize()} of {_name(row['economy'])} are missing in {gaps}."
+
+
+def _mirrored(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
+    """Economies whose gaps a mirror fills."""
+    if q.trade.fill is None or coverage.is_empty():
+        return
+    filled = held(q.trade, q.request).filter(pl.col("basis") == "mirror")
+    filled = filled.with_columns(pl.col("economy").map_elements(economies.iso3, pl.String))
+    filled = filled.join(coverage.select("economy", "direction"), on=["economy", "direction"], how="semi")
+    for (direction, economy), part in filled.sort("direction", "economy", "period").group_by("direction", "economy", maintain_order=True):
+        periods = ", ".join(_ranges(part["period"].to_list(), q.request.periods))
+        yield f"{_WAYS[str(direction)].capitalize()} of {_name(str(economy))} in {periods} are what its partners report (mirror)."
+
+
+def _months(q: Quantities) -> Iterator[str]:
+    """Years that are sums of months, the incomplete ones by name."""
+    summed = _asked(q).filter(pl.col("months").is_not_null())
+    if summed.is_empty():
+        return
+    short = summed.filter(pl.col("months") < 12).sort("economy", "period", "direction")
+    parts = [
+        f"{economies.iso3(row['economy'])} {row['period']} {_WAYS[row['direction']]} {row['months']} months"
+        for row in short.head(SHOWN).iter_rows(named=True)
+    ]
+    more = f" and {short.height - SHOWN} more" if short.height > SHOWN else ""
+    incomplete = f"; incomplete are {', '.join(parts)}{more}" if parts else ""
+    yield f"Where an economy has no annual report, its year is the sum of its monthly ones{incomplete}."
+
+
+def _codes(q: Quantities) -> Iterator[str]:
+    """Codes that were asked for and that no record of an edition has."""
+    products = q.request.products
+    if products is None:
+        return
+    found = q.trade.codes(products)
+    if found.is_empty():
+        yield f"No record in the store has a code of {products.label} ({products.match} matching)."
+        return
+    used = set(_asked(q)["editions"].explode().drop_nulls()) or set(found["edition"])
+    for edition in sorted(used):
+        met = found.filter(pl.col("edition") == edition)["product"].to_list()
+        lost = [code for code in products.codes if not any(product.startswith(code) for product in met)]
+        if lost:
+            yield f"No record in {edition} has {_codes_text(lost, len(products.codes))} of {products.label} ({products.match} matching)."
+
+
+def _codes_text(lost: Sequence[str], asked: int) -> str:
+    more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
+    return f"{len(lost)} of the {asked} codes ({', '.join(lost[:SHOWN])}{more})"
+
+
+def _editions(q: Quantities) -> Iterator[str]:
+    """A series that crosses editions, and flows that come before their edition's time."""
+    used = _asked(q).select("period", "editions").explode("editions").drop_nulls().unique()
+    if q.request.products is not None and used["editions"].n_unique() > 1:
+        spans = (
+            used.group_by("editions")
+            .agg(pl.col("period").min().alias("first"), pl.col("period").max().alias("last"))
+            .sort("first", "editions")
+        )
+        parts = [f"{edition} ({_span(first, last)})" for edition, first, last in spans.iter_rows()]
+        yield f"The data stand in several editions of the Harmonized System: {', '.join(parts)}; codes that changed are not followed."
+    unused = q.trade.ahead_of_force.filter(pl.col("period").is_in(q.request.periods))
+    for (edition,), part in unused.group_by("edition", maintain_order=True):
+        yield f"Flows in {edition} of {', '.join(_ranges(part['period'].to_list()))} are not used: the edition was not in force yet."
+
+
+def _products(q: Quantities) -> Iterator[str]:
+    """A store that holds some products only, and whose total is therefore no total."""
+    if "totals" not in q.request.indicator.needs and q.request.products is not None:
+        return
+    counted = q.trade.fullest.filter(pl.col("period").is_in(q.request.periods))
+    most = counted["products"].max()
+    if isinstance(most, int) and most < FEW_PRODUCTS:
+        yield f"All products are what the store holds of them: at most {most:,} product codes between two economies, and no record TOTAL."
+
+
+def _world(q: Quantities) -> Iterator[str]:
+    """Of how many economies the World is the sum."""
+    if "world" not in q.request.indicator.needs and all(item.codes is not None for item in q.request.reporters):
+        return
+    counts = (
+        held(q.trade, q.request)
+        .filter(pl.col("economy").is_in(q.present))
+        .group_by("period")
+        .agg(pl.col("economy").n_unique())
+        .sort("period")
+    )
+    if counts.is_empty():
+        return
+    (first, least), (last, most) = counts.row(0), counts.row(-1)
+    by_year = f"{least} economies with data in {first}" + (f" and of {most} in {last}" if last != first else "")
+    yield f"The World is the sum of the {by_year}."
+
+
+def _unallocated(frame: pl.DataFrame) -> Iterator[str]:
+    if "partner" in frame.columns and UNALLOCATED in frame["partner"]:
+        yield f"Partner {UNALLOCATED} is trade that is known only as a World total."
+
+
+def _asked(q: Quantities) -> pl.DataFrame:
+    """The coverage of the request's own economies."""
+    return held(q.trade, q.request).join(q.labels.economy, left_on="economy", right_on="code", how="semi")
+
+
+def _name(economy: str) -> str:
+    return economies.name(economy)
+
+
+def _names(found: pl.Series) -> str:
+    names = sorted(_name(economy) for economy in found.head(SHOWN))
+    if found.len() > SHOWN:
+        return f"{', '.join(names)} and {found.len() - SHOWN} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _ranges(periods: Sequence[int], calendar: Sequence[int] | None = None) -> list[str]:
+    """Periods as ranges of neighbours in a calendar (default: whole numbers): 2010, 2012 to 2014."""
+    place = {period: number for number, period in enumerate(calendar)} if calendar else {period: period for period in periods}
+    runs: list[list[int]] = []
+    for period in sorted(periods):
+        if runs and place[period] == place[runs[-1][-1]] + 1:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return [_span(run[0], run[-1]) for run in runs]

@@ -1,0 +1,208 @@
+"""Values of trade under a request's labels: what the formulas are fed with.
+
+Sums are taken by the engine over what `flows` keeps; what comes back is a few thousand rows, completed with the rows that
+the data lack: zero where an economy reports but does not trade, null where it does not report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import narwhals as nw
+import polars as pl
+
+from greentrade import economies
+from greentrade.errors import InputError
+from greentrade.flows import Selection, Trade
+from greentrade.flows.exact import exact_sum
+from greentrade.indicators.formulas import deflate
+from greentrade.indicators.labels import Labels, label, product_groups
+from greentrade.indicators.request import Request
+
+ALL = None
+"""Selection of all products."""
+
+
+class Quantities:
+    """Values for one request: periods, labels and keys of the request, unless a call says otherwise."""
+
+    def __init__(self, trade: Trade, request: Request, labels: Labels) -> None:
+        self.trade, self.request, self.labels = trade, request, labels
+
+    def with_labels(self, labels: Labels) -> Quantities:
+        return Quantities(self.trade, self.request, labels)
+
+    def values(
+        self, direction: str, selection: Selection | None, keys: Sequence[str] | None = None, *, intra: bool = False
+    ) -> pl.DataFrame:
+        """Trade by `keys` (default: the request's), complete: the keys and `value` in USD, sorted by the keys.
+
+        `intra` counts only partners of the region that the economy was asked for in.
+        """
+        keys = tuple(keys or self.request.keys)
+        return self.complete(self.observed(direction, selection, keys, intra=intra), direction, selection, keys)
+
+    def both(self, selection: Selection | None, keys: Sequence[str] | None = None) -> pl.DataFrame:
+        """Exports and imports side by side, complete: the keys, `export` and `import` in USD."""
+        keys = tuple(keys or self.request.keys)
+        sides = {direction: self.observed(direction, selection, keys) for direction in ("export", "import")}
+        seen = pl.concat([side.select(keys) for side in sides.values()]).unique()
+        full = [self.complete(side, direction, selection, keys, seen).rename({"value": direction}) for direction, side in sides.items()]
+        return full[0].join(full[1], on=keys, how="left", maintain_order="left")
+
+    def world(self, direction: str, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
+        """Trade of all economies by `keys`, which hold no economy: the keys and `value`, where there is any."""
+        everyone = pl.DataFrame({"label": "world", "code": self.present}, schema={"label": pl.String, "code": pl.Int32})
+        view = self.with_labels(replace(self.labels, economy=everyone))
+        return view.observed(direction, selection, ("period", "economy", *keys[1:])).drop("economy")
+
+    @cached_property
+    def present(self) -> list[int]:
+        """Codes of the economies with data in the request's periods, without unions that report beside their members."""
+        from greentrade.indicators.labels import world
+        from greentrade.indicators.request import WORLD, Item
+
+        held = self.trade.coverage.filter(pl.col("period").is_in(self.request.periods))["economy"].unique()
+        return list(world(Item(WORLD, None), held.to_list()))
+
+    # --- the same under other labels ----------------------------------------------------------------------------------
+
+    def by_member(self) -> Quantities:
+        """Each member of the items under its own label."""
+        codes = self.labels.region["code"].unique().sort().to_list()
+        return self._relabelled_by(codes)
+
+    @property
+    def membership(self) -> pl.DataFrame:
+        """economy, item: the members' labels, and those of the groups that they were asked for in."""
+        return self.labels.region.select(
+            pl.col("code")
+            .replace_strict({code: label(code) for code in self.labels.region["code"]}, return_dtype=pl.String)
+            .alias("economy"),
+            pl.col("label").alias("item"),
+        ).unique(maintain_order=True)
+
+    def partners_as_economies(self) -> Quantities:
+        """The request's partners in the place of its economies; where none are named, every economy with data."""
+        if self.labels.partner is not None:
+            return self.with_labels(replace(self.labels, economy=self.labels.partner))
+        return self._relabelled_by(self.present)
+
+    def _relabelled_by(self, codes: Sequence[int]) -> Quantities:
+        economy = pl.DataFrame({"label": [label(code) for code in codes], "code": codes}, schema={"label": pl.String, "code": pl.Int32})
+        return self.with_labels(replace(self.labels, economy=economy))
+
+    # --- from outside the store ---------------------------------------------------------------------------------------
+
+    def constant_prices(self, values: pl.DataFrame) -> pl.DataFrame:
+        """`value` in prices of the first period, where the request names a deflator; see `formulas.deflate`."""
+        if self.request.real is None:
+            return values
+        index = economies.deflator(self.request.real)
+        known = dict(index.iter_rows())
+        unknown = [period for period in self.request.periods if period not in known]
+        if unknown:
+            held = f"It is known for {min(known)} to {max(known)}, by year"
+            raise InputError(f"The deflator {self.request.real} is not known for these periods", rows=unknown, remedy=held)
+        priced = values.join(index, on="period", how="left", maintain_order="left")
+        return deflate(priced, "value", "index", known[self.request.periods[0]], "value").drop("index")
+
+    def gdp_per_capita_ppp(self) -> pl.DataFrame:
+        """economy, gdp_per_capita_ppp in the last period, from what was imported into the store."""
+        folder = economies.reference_folder(self.trade.snapshot.root)
+        found = economies.gdp_per_capita_ppp(self.request.periods[-1], folder=folder)
+        return found.select(pl.col("iso3").alias("economy"), pl.col("value").alias("gdp_per_capita_ppp"))
+
+    # --- from the engine ----------------------------------------------------------------------------------------------
+
+    def observed(self, direction: str, selection: Selection | None, keys: Sequence[str], *, intra: bool = False) -> pl.DataFrame:
+        """The sums that the data hold: the keys and `value`, sorted by the keys."""
+        by_partner = "partner" in keys
+        by_product = "product" in keys or "group" in keys
+        dims = ["partner"] * (by_partner or intra) + ["product"] * by_product
+        engine, periods = self.trade.engine, self.request.periods
+        frame = self.trade.summary(selection, direction, dims).filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
+        frame = frame.join(engine.frame(self.labels.economy), left_on="economy", right_on="code", how="inner")
+        if intra:
+            region = engine.frame(self.labels.region.rename({"label": "label_region"}))
+            frame = frame.join(region, left_on=["label", "partner"], right_on=["label_region", "code"], how="semi")
+        columns = ["period", "label"] + ["product"] * by_product
+        if by_partner and self.labels.partner is not None:
+            named = engine.frame(self.labels.partner.rename({"label": "partner_label"}))
+            frame = frame.join(named, left_on="partner", right_on="code", how="inner")
+            columns.append("partner_label")
+        elif by_partner:
+            columns.append("partner")
+        return self._relabelled(engine.collect(frame.group_by(*columns).agg(exact_sum("value_usd"))), selection, keys)
+
+    def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
+        found = found.rename({"label": "economy", "value_usd": "value"})
+        if "partner_label" in found.columns:
+            found = found.rename({"partner_label": "partner"})
+        elif "partner" in keys:
+            names = {code: label(code) for code in found["partner"].unique().to_list()}
+            found = found.with_columns(pl.col("partner").replace_strict(names, return_dtype=pl.String))
+        if "group" in keys:
+            found = found.join(product_groups(selection), on="product", how="left")
+        folded = [self.labels.folded(name, pl.col(name)).alias(name) for name in keys if name in ("partner", "product", "group")]
+        found = found.with_columns(folded)
+        if "product" in self.labels.kept and "group" in keys:
+            found = found.with_columns(
+                pl.when(pl.col("product") == "other").then(pl.lit("other")).otherwise(pl.col("group")).alias("group")
+            )
+        summed = nw.from_native(found).group_by(*keys).agg(exact_sum("value")).to_native()
+        return summed.filter(pl.col("period").is_in(self.request.periods)).sort(keys)
+
+    # --- what the data lack -------------------------------------------------------------------------------------------
+
+    def complete(
+        self, observed: pl.DataFrame, direction: str, selection: Selection | None, keys: Sequence[str], seen: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
+        """Every period of every series: 0 where the economy has data but no such trade, null where it has none.
+
+        A series is an economy with the other keys that `seen` (default: what is observed) has for it.
+        """
+        periods = pl.DataFrame({"period": self.request.periods}, schema={"period": pl.Int32})
+        grid = periods.join(self._series(observed if seen is None else seen, keys), how="cross")
+        covered = self._covered(direction, selection, keys)
+        full = grid.join(covered, on=["period", "economy"], how="left").join(observed, on=list(keys), how="left")
+        known = pl.col("covered").fill_null(False)
+        if selection is not None and {"product", "group"} & set(keys):
+            full = full.join(self._in_use(selection, keys), on=[name for name in keys if name in ("product", "group")], how="left")
+            unstated = pl.col("editions").list.len().fill_null(0) == 0
+            known = known & (unstated | pl.col("editions").list.set_intersection("used_in").list.len().fill_null(0).gt(0))
+        value = pl.when(pl.col("value").is_not_null()).then(pl.col("value")).when(known).then(pl.lit(0.0)).alias("value")
+        return full.select(*keys, value).sort(keys)
+
+    def _series(self, seen: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+        rest = [name for name in keys if name not in ("period", "economy")]
+        asked = self.labels.economy.select(pl.col("label").alias("economy")).unique()
+        if not rest:
+            return asked
+        if rest == ["partner"] and self.labels.partner is not None:
+            named = self.labels.folded("partner", pl.col("label")).alias("partner")
+            return asked.join(self.labels.partner.select(named).unique(), how="cross")
+        return seen.select("economy", *rest).unique()
+
+    def _covered(self, direction: str, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
+        """period, economy: whether any of its codes has data that answer the question, and in which editions."""
+        coverage = self.trade.coverage.filter(pl.col("direction") == direction)
+        partners = "product_partners" if selection is not None else "total_partners"
+        answers = pl.lit(True) if selection is None else pl.col("products")
+        if "partner" in keys:
+            answers = answers & pl.col(partners)
+        labelled = coverage.filter(answers).join(self.labels.economy, left_on="economy", right_on="code")
+        return labelled.group_by("period", pl.col("label").alias("economy")).agg(
+            pl.lit(True).alias("covered"), pl.col("editions").list.explode(keep_nulls=False, empty_as_null=False).unique()
+        )
+
+    def _in_use(self, selection: Selection, keys: Sequence[str]) -> pl.DataFrame:
+        """For each product or group label the editions in which the store has any record of it."""
+        codes = self.trade.codes(selection)
+        if "group" in keys:
+            codes = codes.join(product_groups(selection), on="product", how="left")
+        names = [name for name in keys if name in ("product", "group")]
+        codes = codes.with_columns([self.labels.folded(name, pl.col(name)).alias(name) for name in names])
+        return codes.group_by(names).agg(pl.col("edition").unique().alias("used_in"))
