@@ -100,7 +100,7 @@ class _Ingest:
         self.root, self.path, self.options, self.named, self.tell = root, path, options, named, tell
         number, held = ledger.read(root)
         self.before = Snapshot(root, number, held)
-        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:4]}"
         self.scratch = root / ".staging" / self.name
 
     def run(self) -> IngestReport:
@@ -126,7 +126,7 @@ class _Ingest:
             self.tell(number / max(len(plain.siblings), number + 1), plain.name)
             member = None if baci.is_code_file(plain.name) else look(plain, self.scratch / "files")
             if member is None or not self._is_trade(member):
-                skipped.append(f"{plain.name}: no trade file")
+                skipped.append(f"{plain.name}: no trade file" if "!" in plain.name else "no trade file")
                 continue
             reading = detect.read(member, self.options)
             given = {key: self.options[key] for key in OVERRIDES if self.options.get(key)}
