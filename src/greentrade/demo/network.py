@@ -1,0 +1,145 @@
+"""Which flows exist: the sparse pattern of importer, exporter and product that the fitting works on.
+
+A seed for every triple comes from the sizes of both economies, their nearness, the product's weight and a random
+specialisation; the largest of each economy and product are kept, and as many as every printed number needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greentrade.demo.margins import Key, series
+from greentrade.demo.priors import BLOCKS, DIRECTIONS, basket, goods, product_weights, region, traders
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NEIGHBOURS = {
+    frozenset(pair)
+    for pair in (
+        ("central-asia", "caucasus"), ("central-asia", "south-asia"), ("central-asia", "eastern-europe"), ("central-asia", "east-asia"),
+        ("caucasus", "eastern-europe"), ("caucasus", "middle-east"), ("caucasus", "europe"), ("eastern-europe", "europe"),
+        ("south-asia", "middle-east"), ("south-asia", "southeast-asia"), ("southeast-asia", "east-asia"), ("southeast-asia", "oceania"),
+        ("east-asia", "oceania"), ("africa", "middle-east"), ("africa", "europe"), ("latin-america", "north-america"),
+    )
+}  # fmt: skip
+_POWER = "271600"
+_CAREC = "CAREC-CHN"
+_GRID = "CAREC-CHN+TUR+RUS+THA"
+
+
+@dataclass(frozen=True)
+class Network:
+    """Flows that may exist: places among `traders()` and `goods()`, and a seed without unit, shape (cells,)."""
+
+    importer: Integers
+    exporter: Integers
+    product: Integers
+    seed: Floats
+
+    @property
+    def block(self) -> Integers:
+        """0 for products of the list, 1 for all other goods, as in `BLOCKS`."""
+        return np.where(np.array([good.on_list for good in goods()])[self.product], 0, 1)
+
+    def where(self, direction: str, reporters: Integers, partners: Integers, products: Integers) -> Bools:
+        """The cells of these reporters, partners and products; importers report imports, exporters exports."""
+        reporter, partner = (self.importer, self.exporter) if direction == "import" else (self.exporter, self.importer)
+        return np.isin(reporter, reporters) & np.isin(partner, partners) & np.isin(self.product, products)
+
+
+def build(levels: Floats, rng: np.random.Generator) -> Network:
+    """The network for levels in USD of the last year, shape (economies, directions, blocks)."""
+    near = nearness()
+    of_list = _seed(levels, near, BLOCKS.index("list")) * _specialisation(rng)
+    others = _seed(levels, near, BLOCKS.index("rest")) * _ordinary(near, rng)
+    dense = of_list + others
+    # Codes that every edition has: without them an economy could lose its whole trade in the list with an edition.
+    lasting = np.minimum.reduce([product_weights(year) for year in (2005, 2013, 2020, 2024)]) > 0
+    keep = _important(of_list, 22, 8, 8) | _important(of_list * lasting, 8, 6, 0) | _important(others, 14, 7, 0)
+    for key in series():
+        keep |= _largest_of(key, dense, 30 if key.economy == _CAREC else 6)
+    keep |= _around_carec(of_list)
+    importer, exporter, product = np.nonzero(keep & (dense > 0))
+    return Network(importer, exporter, product, dense[importer, exporter, product])
+
+
+def nearness() -> Floats:
+    """A factor for every pair of economies: 5 within a region, 2 between neighbouring ones, else 1, and 0 with oneself."""
+    regions = [trader.region for trader in traders()]
+    near = np.array([[5.0 if a == b else 2.0 if frozenset((a, b)) in NEIGHBOURS else 1.0 for b in regions] for a in regions])
+    np.fill_diagonal(near, 0.0)
+    return near
+
+
+def _seed(levels: Floats, near: Floats, block: int) -> Floats:
+    """Size of the importer times size of the exporter times nearness, shape (importers, exporters, 1)."""
+    exports, imports = (levels[:, DIRECTIONS.index(direction), block] for direction in ("export", "import"))
+    return (imports[:, None] * exports[None, :] * near / exports.sum())[:, :, None]
+
+
+def _specialisation(rng: np.random.Generator) -> Floats:
+    """What exporters are good at and importers want among the list's products; 0 for other goods."""
+    count, weights = len(traders()), np.max([product_weights(year) for year in (2005, 2013, 2020, 2024)], axis=0)
+    supply = rng.lognormal(0, 0.8, (1, count, len(weights)))
+    demand = rng.lognormal(0, 0.4, (count, 1, len(weights)))
+    return supply * demand * (weights / weights.sum())
+
+
+def _ordinary(near: Floats, rng: np.random.Generator) -> Floats:
+    """The ordinary goods of each exporter, in falling order; electricity between neighbours only."""
+    codes = {good.code: place for place, good in enumerate(goods())}
+    share = np.zeros((1, len(traders()), len(codes)))
+    for e, trader in enumerate(traders()):
+        for rank, code in enumerate(trader.goods):
+            share[0, e, codes[code]] = 0.02 if code == _POWER else 0.5 ** (rank + 1)
+    mixed = share * rng.lognormal(0, 0.3, (len(traders()), len(traders()), 1))
+    mixed[:, :, codes[_POWER]] *= near > 1
+    mixed[np.setdiff1d(np.arange(len(traders())), region(_GRID)), :, codes[_POWER]] = 0
+    return mixed
+
+
+def _important(dense: Floats, per_importer: int, per_exporter: int, per_product: int) -> Bools:
+    """The largest cells of each importer, exporter and product."""
+    keep = np.zeros(dense.shape, dtype=bool)
+    for axis, count in enumerate((per_importer, per_exporter, per_product)):
+        if count:
+            rows = np.moveaxis(dense, axis, 0).reshape(dense.shape[axis], -1)
+            bar = np.partition(rows, -count, axis=1)[:, -count]
+            keep |= (dense > 0) & (dense >= np.moveaxis(bar.reshape(-1, 1, 1), 0, axis))
+    return keep
+
+
+def _largest_of(key: Key, dense: Floats, count: int) -> Bools:
+    """The largest cells among those that a printed or assumed number is about."""
+    return _top(dense, region(key.economy), region(key.partner), basket(key.product), key.direction, count)
+
+
+def _around_carec(of_list: Floats) -> Bools:
+    """The region that the brief is about in more detail than the rest of the world."""
+    carec, world, products = region(_CAREC), region("WLD"), basket("list")
+    keep = _top(of_list, carec, world, products, "import", 250)
+    for e in carec:
+        one = np.array([e])
+        keep |= _top(of_list, one, world, products, "import", 45) | _top(of_list, one, world, products, "export", 24)
+        for supplier, count in (("CHN", 28), ("JPN+TUR+RUS+DEU+USA", 20), (_CAREC, 12)):
+            keep |= _top(of_list, one, region(supplier), products, "import", count)
+        for destination in ("RUS", "KGZ", "UZB", "AFG"):
+            keep |= _top(of_list, one, region(destination), products, "export", 5)
+    for e in world:
+        keep |= _top(of_list, carec, np.array([e]), products, "export", 2)
+    return keep | _top(of_list, region("CHN"), world, products, "export", 150)
+
+
+def _top(dense: Floats, reporters: Integers, partners: Integers, products: Integers, direction: str, count: int) -> Bools:
+    importers, exporters = (reporters, partners) if direction == "import" else (partners, reporters)
+    keep = np.zeros(dense.shape, dtype=bool)
+    grid = np.ix_(importers, exporters, products)
+    part = dense[grid]
+    bar = np.partition(part, max(part.size - count, 0), axis=None)[max(part.size - count, 0)]
+    keep[grid] = (part > 0) & (part >= bar)
+    return keep

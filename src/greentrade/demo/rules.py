@@ -1,0 +1,130 @@
+"""From margins to constraints: what one year's reports of one direction must add up to.
+
+Levels of economies and numbers about parts of them become totals over cells of the network. Cells that are set
+beforehand stay out of the fitting, and what they hold is taken off the totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greentrade.demo.ipf import Constraint
+from greentrade.demo.margins import Key, series
+from greentrade.demo.network import Network
+from greentrade.demo.priors import BLOCKS, DIRECTIONS, basket, product_weights, region, silent, traders
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The constraints of a year and a direction.
+
+    levels: USD, shape (economies, directions, blocks). free: which cells are fitted. table: what the others hold, USD,
+    0 where free; both of shape (cells,).
+    """
+
+    year: int
+    network: Network
+    levels: Floats
+    direction: str
+    free: Bools
+    table: Floats
+
+    def binding(self) -> list[Constraint]:
+        """What must hold: reporters' totals and the printed and assumed numbers."""
+        return [self._of_reporters(), *self._of_numbers()]
+
+    def likely(self) -> list[Constraint]:
+        """What should hold as far as the numbers leave room: imports by origin and by product."""
+        return [self._of_exporters(), self._of_products()] if self.direction == "import" else []
+
+    @cached_property
+    def counted(self) -> Integers:
+        """Economies whose reports, or whose partners' reports, count towards a group this year."""
+        return np.array([e for e, trader in enumerate(traders()) if trader.reports_in(self.year) or e in silent()])
+
+    def _of_reporters(self) -> Constraint:
+        """Each reporter's total, of the list and of other goods."""
+        reporter = self.network.importer if self.direction == "import" else self.network.exporter
+        return self._by(reporter * len(BLOCKS) + self.network.block, self.levels[:, DIRECTIONS.index(self.direction), :].ravel())
+
+    def _of_exporters(self) -> Constraint:
+        """Imports by origin: shares in the world's imports as in the world's exports, so that both reports of a flow are alike."""
+        block = self.network.block
+        exports = self.levels[:, DIRECTIONS.index("export"), :].copy()
+        exports[silent()] = 0
+        left = self.levels[:, DIRECTIONS.index("import"), :].sum(axis=0) - np.bincount(block, weights=self.table, minlength=len(BLOCKS))
+        return self._by(self.network.exporter * len(BLOCKS) + block, (exports / exports.sum(axis=0) * left).ravel(), self.free)
+
+    def _of_products(self) -> Constraint:
+        """World imports of the products that no number names: in proportion to their weights, whatever the others leave."""
+        world = (key for key in series() if (key.direction, key.economy, key.partner, key.of) == ("import", "WLD", "WLD", "product"))
+        named = {key.product: value for key in world if (value := self.value(key)) is not None}
+        weights = product_weights(self.year)
+        weights[[place for code in named for place in basket(code)]] = 0
+        targets = weights / weights.sum() * (self._level("WLD", "list") - sum(named.values()))
+        return self._by(self.network.product, targets, np.isin(self.network.importer, self.counted) & (weights[self.network.product] > 0))
+
+    def _of_numbers(self) -> Iterator[Constraint]:
+        """Printed and assumed numbers about parts of an economy's trade."""
+        for key in series():
+            target = self.value(key) if key.direction == self.direction and not _is_level(key) else None
+            if target is None:
+                continue
+            chosen = self.network.where(
+                self.direction, np.intersect1d(region(key.economy), self.counted), region(key.partner), basket(key.product)
+            )
+            if key.measure == "spread":
+                yield self._spread(chosen, target)
+            else:
+                yield Constraint.total(np.flatnonzero(chosen & self.free), max(target - self.table[chosen].sum(), 1.0))
+
+    def _spread(self, chosen: Bools, target: float) -> Constraint:
+        """One amount for every partner, within a half of their mean."""
+        partner = self.network.exporter if self.direction == "import" else self.network.importer
+        partners = np.unique(partner[chosen])
+        weights = np.zeros(len(traders()))
+        weights[partners] = 1 + 0.4 * np.sin(np.arange(len(partners)))
+        return self._by(partner, target * weights / weights.sum(), chosen)
+
+    def value(self, key: Key) -> float | None:
+        """What a number comes to in USD this year, or None where nothing is said of the year."""
+        said = series().get(key, {}).get(self.year)
+        if said is None or key.measure != "share":
+            return said
+        whole = self._level(key.of_key.economy, key.of_key.product) if _is_level(key.of_key) else self._part(key.of_key)
+        return None if whole is None else said * whole
+
+    def _part(self, key: Key) -> float | None:
+        """The value of a part, said as a value or as a share of one of its wholes."""
+        for of in ("", "partner", "product"):
+            measure = "share" if of else "value"
+            found = self.value(Key(measure, key.direction, key.economy, key.partner, key.product, of))
+            if found is not None:
+                return found
+        return None
+
+    def _level(self, economy: str, product: str) -> float:
+        members = np.intersect1d(region(economy), self.counted)
+        of = self.levels[members, DIRECTIONS.index(self.direction)]
+        return float(of.sum() if product == "all" else of[:, BLOCKS.index(product)].sum())
+
+    def _by(self, labels: Integers, targets: Floats, chosen: Bools | None = None) -> Constraint:
+        """Totals of the chosen cells (of all where None) by label; those without a free cell are left out."""
+        chosen = np.ones(self.free.shape, dtype=bool) if chosen is None else chosen
+        taken = np.bincount(labels[chosen], weights=self.table[chosen], minlength=len(targets))
+        cells = np.flatnonzero(chosen & self.free)
+        used, compact = np.unique(labels[cells], return_inverse=True)
+        return Constraint(cells, compact.astype(np.int64), np.maximum(targets - taken, 1.0)[used])
+
+
+def _is_level(key: Key) -> bool:
+    return key.partner == "WLD" and key.product in ("list", "all")
