@@ -15,8 +15,9 @@ TOLERANCE = 1e-9
 def difference(one: Path, other: Path) -> tuple[int, pl.DataFrame]:
     """The number of cells, and those that differ or that only one of the two has."""
     both = pl.read_parquet(one).join(pl.read_parquet(other), on=["table", "period", "key"], how="full", coalesce=True, suffix="_other")
-    apart = (pl.col("value") - pl.col("value_other")).abs() > TOLERANCE * pl.col("value").abs()
-    return both.height, both.filter(apart | pl.col("value").is_null() | pl.col("value_other").is_null())
+    # A cell without trade is a zero to one contender and no row to another.
+    one_value, other_value = pl.col("value").fill_null(0), pl.col("value_other").fill_null(0)
+    return both.height, both.filter((one_value - other_value).abs() > TOLERANCE * pl.max_horizontal(one_value.abs(), other_value.abs()))
 
 
 if __name__ == "__main__":

@@ -22,11 +22,11 @@ FIRST_YEAR = 2005
 
 
 def economy_codes() -> list[int]:
-    """The M49 codes of 220 economies of today, those of the CAREC brief among them."""
+    """The codes of 220 economies of today as BACI writes them, those of the CAREC brief among them."""
     import polars as pl
 
-    table = economies.table().filter(pl.col("kind") == "economy", pl.col("valid_to").is_null(), pl.col("iso2").is_not_null())
-    codes = table.unique("iso3", keep="first", maintain_order=True)["code"].to_list()
+    known = pl.col("kind") == "economy", pl.col("code") == pl.col("canonical"), pl.col("valid_to").is_null(), pl.col("iso2").is_not_null()
+    codes = economies.table().filter(*known)["code"].to_list()
     needed = set(economies.members("CAREC", at=2024))
     chosen = sorted(needed) + [code for code in codes if code not in needed]
     return sorted(chosen[:ECONOMIES])

@@ -51,6 +51,7 @@ def test_a_release_is_downloaded_and_its_name_printed(run, server: str) -> None:
 def test_it_can_go_straight_into_the_store(run, server: str) -> None:
     done = run("fetch", "baci", "--edition", "HS17", "--release", "202501", "--url", server, "--ingest", "--store", "store")
     assert done.code == 0, done.err
+    assert "ingested" in done.out, done.err
     assert run("store", "status", "--store", "store", "-o", "csv").out.splitlines()[1].startswith("baci,flows,CEPII,V202501")
 
 

@@ -11,6 +11,8 @@ def test_status_tells_releases_years_and_rows(run, filled: Path) -> None:
     (held,) = json.loads(done.out)
     assert (held["source"], held["vintage"], held["first"], held["last"], held["accepted"]) == ("baci", "V202501", 2023, 2024, 8)
     assert "snapshot 1" in done.err
+    csv = run("store", "status", "--store", filled, "-o", "csv")
+    assert csv.code == 0 and "V202501" in csv.out
 
 
 def test_history_has_a_row_an_ingest(run, filled: Path, tmp_path: Path) -> None:

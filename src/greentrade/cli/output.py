@@ -43,13 +43,21 @@ def write_frame(frame: pl.DataFrame, output: Format | None = None, out: Path | N
     if chosen is Format.table:
         _emit(render_table(frame), out)
     elif chosen is Format.csv:
-        _emit(frame.write_csv(), out)
+        _emit(_flat(frame).write_csv(), out)
     elif chosen is Format.json:
         _emit(frame.write_json() + "\n", out)
     elif chosen is Format.parquet:
         frame.write_parquet(_file(out))
     else:
-        frame.write_excel(_file(out))
+        _flat(frame).write_excel(_file(out))
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as text with blanks between: CSV and workbooks have no lists."""
+    import polars as pl
+
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
 
 
 def write_result(result: Result, output: Format | None, out: Path | None) -> None:

@@ -36,14 +36,10 @@ def status(output: options.Output = None, out: options.Out = None, store: option
 @app.command()
 def history(output: options.Output = None, out: options.Out = None, store: options.StoreFolder = DEFAULT_STORE) -> None:
     """Print every ingest, oldest first: snapshot, time, file, source, release, counts."""
-    import polars as pl
-
     from greentrade.cli.output import write_frame
     from greentrade.store import Store
 
-    frame = Store.open(store).history()
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    write_frame(frame.with_columns(pl.col(name).list.join(" ") for name in lists), output, out)
+    write_frame(Store.open(store).history(), output, out)
 
 
 @app.command()
