@@ -15,13 +15,17 @@ DIRECTIONS = {"X": "export", "M": "import"}
 """Flow codes that make up trade: gross exports and gross imports. Re-exports and re-imports are inside them."""
 
 
-def census(records: nw.LazyFrame) -> nw.LazyFrame:
-    """Count the rows of each report and ingest, by the kinds that the rules of counting once ask for.
+_SUMS = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
 
-    Columns: the report's keys and `ingest`; `original` (1 if any row stands in the reporter's own edition); `products`
-    and `product_partners` (rows of products, and those that name a partner); `totals` and `total_partners` (the same of
-    TOTAL); `worlds` (rows of products with partner 0); `detailed` (rows with a detailed dimension); `shallowest` and
-    `deepest` (fewest and most digits of a product code).
+
+def census(records: nw.LazyFrame) -> nw.LazyFrame:
+    """Count the rows of each report by the kinds that the rules of counting once ask for.
+
+    Columns: the report's keys; `ingests` (how many hold rows of it: more than one makes it contested); `original` (1 if any
+    row stands in the reporter's own edition); `products` and `product_partners` (rows of products, and those that name a
+    partner); `totals` and `total_partners` (the same of TOTAL); `worlds` (rows of products with partner 0); `detailed` (rows
+    with a detailed dimension); `shallowest` and `deepest` (fewest and most digits of a product code); `chapters` (how many
+    the products come from).
     """
     product = nw.col("product_level") > 0
     named = nw.col("partner") != 0
@@ -32,6 +36,7 @@ def census(records: nw.LazyFrame) -> nw.LazyFrame:
     marked = records.filter(nw.col("flow_code").is_in(list(DIRECTIONS))).select(
         "ingest",
         *REPORT,
+        nw.col("product").str.slice(0, 2).alias("chapter"),
         count(nw.col("is_original")).alias("original"),
         count(product).alias("products"),
         count(product & named).alias("product_partners"),
@@ -39,27 +44,22 @@ def census(records: nw.LazyFrame) -> nw.LazyFrame:
         count(~product & named).alias("total_partners"),
         count(product & ~named).alias("worlds"),
         count(signature() > 0).alias("detailed"),
-        nw.when(product).then(nw.col("product_level")).alias("level"),
+        nw.when(product).then(nw.col("product_level")).alias("shallowest"),
+        nw.when(product).then(nw.col("product_level")).alias("deepest"),
     )
-    sums = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
-    return marked.group_by("ingest", *REPORT).agg(
-        nw.col("original").max(),
-        *(nw.col(name).sum().cast(nw.Int64) for name in sums),
-        nw.col("level").min().alias("shallowest"),
-        nw.col("level").max().alias("deepest"),
+    shared = [nw.col("original").max(), *(nw.col(name).sum().cast(nw.Int64) for name in _SUMS)]
+    levels = [nw.col("shallowest").min(), nw.col("deepest").max()]
+    # By chapter and ingest first: what is distinct is then counted on few rows.
+    parts = marked.group_by("ingest", *REPORT, "chapter").agg(*shared, *levels)
+    parts = parts.with_columns(nw.when(nw.col("products") > 0).then(nw.col("chapter")).alias("chapter"))
+    counted = parts.group_by(*REPORT).agg(
+        *shared,
+        *levels,
+        nw.col("ingest").n_unique().cast(nw.Int64).alias("ingests"),
+        nw.col("chapter").n_unique().cast(nw.Int64).alias("chapters"),
     )
-
-
-def reports(counted: pl.DataFrame) -> pl.DataFrame:
-    """The census by report: `ingests` tells how many ingests hold rows of it; more than one makes it contested."""
-    sums = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
-    return counted.group_by(*REPORT).agg(
-        pl.col("ingest").n_unique().alias("ingests"),
-        pl.col("original").max(),
-        *(pl.col(name).sum() for name in sums),
-        pl.col("shallowest").min(),
-        pl.col("deepest").max(),
-    )
+    # TOTAL is no chapter, but its null was counted as one.
+    return counted.with_columns(nw.when(nw.col("totals") > 0).then(nw.col("chapters") - 1).otherwise(nw.col("chapters")).alias("chapters"))
 
 
 def one_edition(found: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Who has data when: found in the data, never typed.
 
 Coverage frames hold one row a period, direction and economy that has data: basis, `months` (how many months a year is
-the sum of; null where it is an annual figure), `editions`, and whether products, their partners and the partners of the
-total are known.
+the sum of; null where it is an annual figure), `editions`, whether products, their partners and the partners of the total
+are known, and `chapters`, of how many a report has products (null where the data are no report).
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ SCHEMA = {
     "products": pl.Boolean,
     "product_partners": pl.Boolean,
     "total_partners": pl.Boolean,
+    "chapters": pl.Int64,
 }
+
+FULL_CHAPTERS = 30
+"""A report with products of this many chapters is taken for a full one; lists of codes have fewer (the IMF's has 14)."""
+
 _MIRRORED = {"X": "import", "M": "export"}
 
 
@@ -44,6 +49,7 @@ def of_reports(admitted: pl.DataFrame, freq: str) -> pl.DataFrame:
             (pl.col("products") > 0).any().alias("products"),
             (pl.col("product_partners") > 0).any().alias("product_partners"),
             (total_partners > 0).any().alias("total_partners"),
+            pl.col("chapters").max(),
         )
     )
 
@@ -81,10 +87,24 @@ def gaps(own: pl.DataFrame, mirrored: pl.DataFrame, only: Collection[int] = ()) 
     return _frame(missing)
 
 
+def answers(coverage: pl.DataFrame, traders: pl.DataFrame) -> pl.Expr:
+    """Whether data that hold no trade of a selection say that there is none.
+
+    `traders`: period, economy that trade the selection in the coverage's direction. A report answers if it has any product
+    of the selection, or is a full one: a file of fish says nothing of batteries. What partners or a publisher say answers
+    for every economy, in periods where they speak of the selection at all.
+    """
+    trading = pl.struct("period", "economy").is_in(traders.select(pl.struct("period", "economy")).to_series().implode())
+    spoken_of = pl.col("period").is_in(traders["period"].unique().implode())
+    full = pl.col("chapters") >= FULL_CHAPTERS
+    return pl.col("products") & (trading | full.fill_null(False) | (pl.col("chapters").is_null() & spoken_of))
+
+
 def _whole(basis: str, editions: pl.Expr | None = None) -> list[pl.Expr]:
     known = [pl.lit(True).alias(name) for name in ("products", "product_partners", "total_partners")]
     stated = pl.lit([], pl.List(pl.String)) if editions is None else editions
-    return [pl.lit(basis).alias("basis"), pl.lit(None, pl.UInt32).alias("months"), stated.alias("editions"), *known]
+    unknown = [pl.lit(None).alias(name) for name in ("months", "chapters")]
+    return [pl.lit(basis).alias("basis"), stated.alias("editions"), *known, *unknown]
 
 
 def _frame(coverage: pl.DataFrame) -> pl.DataFrame:

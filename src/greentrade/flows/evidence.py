@@ -6,7 +6,6 @@ The rows are fetched by whole cells and go through the same rules as the whole t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
 
 import narwhals as nw
 import polars as pl
@@ -15,9 +14,7 @@ from greentrade.flows import perspectives
 from greentrade.flows.census import DIRECTIONS
 from greentrade.flows.current import flows_in_force, held_flows, rows_in_force
 from greentrade.flows.matching import Selection
-
-if TYPE_CHECKING:
-    from greentrade.flows.trade import Trade
+from greentrade.flows.trade import Trade, collected, local
 
 MOST_ROWS = 200_000
 """Beyond this many rows a number is not taken apart."""
@@ -63,7 +60,7 @@ def _flows(trade: Trade, selection: Selection | None, direction: str, codes: Seq
     if rows.height > MOST_ROWS:
         return None
     placed = rows.with_row_index("place")
-    frame = rows_in_force(_lazy(placed), held, force, _lazy)
+    frame = rows_in_force(local(placed), held, force, local)
     counted = perspectives.reconciled(frame, direction, ["product", "place"])
     newest = nw.lit(f"reconciled flow of the newest release, in the latest edition in force; {_product_rule(selection)}")
     return _joined(counted.with_columns(newest.alias("rule")), placed)
@@ -90,7 +87,7 @@ def _records(
     if rows.height > MOST_ROWS:
         return None
     placed = rows.with_row_index("place")
-    frame = reports.product_rows(_lazy(placed), selection, _lazy) if selection else reports.total_rows(_lazy(placed), _lazy)
+    frame = reports.product_rows(local(placed), selection, local) if selection else reports.total_rows(local(placed), local)
     frame = frame.with_columns(nw.concat_str(_who(mirror), _which(trade), nw.lit(_product_rule(selection)), separator="; ").alias("rule"))
     see = perspectives.mirror if mirror else perspectives.reported
     counted = see(frame, direction, ["product", "place", "rule"])
@@ -101,7 +98,7 @@ def _nothing(trade: Trade) -> pl.DataFrame:
     placed = trade.snapshot.rows("records", "FALSE", 0).with_row_index("place")
     kinds = {name: pl.Int32 if name in ("period", "economy", "partner") else pl.String for name in _COUNTED}
     counted = pl.DataFrame(schema={**kinds, "value_usd": pl.Float64, "place": pl.UInt32})
-    return _joined(_lazy(counted), placed)
+    return _joined(local(counted), placed)
 
 
 def _product_condition(selection: Selection | None, own: pl.DataFrame) -> str:
@@ -132,15 +129,11 @@ def _product_rule(selection: Selection | None) -> str:
 
 def _joined(counted: nw.LazyFrame, placed: pl.DataFrame) -> pl.DataFrame:
     """How each row counts, beside the row itself."""
-    mine = cast("pl.LazyFrame", counted.to_native()).select(*_COUNTED, "place").collect()
+    mine = collected(counted.select(*_COUNTED, "place"))
     mine = mine.rename(
         {"period": "counted_period", "partner": "counted_partner", "product": "counted_product", "value_usd": "contribution"}
     )
     return mine.join(placed, on="place", how="left").sort("place").drop("place")
-
-
-def _lazy(frame: pl.DataFrame) -> nw.LazyFrame:
-    return nw.from_native(frame.lazy())
 
 
 def _list(codes: Sequence[int]) -> str:

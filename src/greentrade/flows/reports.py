@@ -14,7 +14,7 @@ import polars as pl
 
 from greentrade.engine import Engine
 from greentrade.flows import leaves
-from greentrade.flows.census import DIRECTIONS, census, for_frequency, one_edition, reports
+from greentrade.flows.census import DIRECTIONS, census, for_frequency, one_edition
 from greentrade.flows.current import Bring, newest_records
 from greentrade.flows.exact import exact_sum, whole_sum_or_null
 from greentrade.flows.leaves import REPORT
@@ -38,9 +38,9 @@ class Reports:
 
     @cached_property
     def found(self) -> pl.DataFrame:
-        """The census of all reports, one row each; see `census.reports`."""
+        """The census of all reports, one row each; see `flows.census`."""
         folder = self.snapshot.cache(self.engine.name) / f"census-r{RULES}"
-        return reports(self.engine.collect(self.engine.kept(folder) or self.engine.keep(census(self._scan()), folder)))
+        return self.engine.collect(self.engine.kept(folder) or self.engine.keep(census(self._scan()), folder))
 
     @cached_property
     def admitted(self) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from greentrade.engine import Engine
 from greentrade.errors import InputError
 from greentrade.flows import coverage as cover
 from greentrade.flows import perspectives
-from greentrade.flows.current import flows, flows_in_force, held_flows
+from greentrade.flows.current import Bring, flows, flows_in_force, held_flows
 from greentrade.flows.exact import exact_sum
 from greentrade.flows.matching import Selection
 from greentrade.flows.perspectives import PERSPECTIVES, parse_fill
@@ -40,6 +40,16 @@ def default_perspective(snapshot: Snapshot) -> str:
     return "reported" if "records" in held else "reconciled"
 
 
+def local(frame: pl.DataFrame) -> nw.LazyFrame:
+    """A small table in memory as a lazy frame, for the same expressions that run on an engine."""
+    return nw.from_native(frame.lazy())
+
+
+def collected(frame: nw.LazyFrame) -> pl.DataFrame:
+    """The rows of a lazy frame over memory."""
+    return frame.collect("polars").to_native()
+
+
 class Trade:
     """Trade as one perspective sees it, for years (`freq="A"`) or months (`"M"`).
 
@@ -55,6 +65,7 @@ class Trade:
         self.fill = parse_fill(fill)
         self._check_held()
         self._kept: dict[str, nw.LazyFrame] = {}
+        self._held: dict[str, pl.DataFrame] = {}
 
     def totals(self) -> nw.LazyFrame:
         """All products together: TRADE less product and weight, with `products`, the number of rows in the sum (0: a TOTAL)."""
@@ -64,16 +75,24 @@ class Trade:
         """TRADE frame of the selected products; None selects every product, and is not kept."""
         return nw.concat([self._seen(self._detail(selection), direction, ["product", "weight_kg"]) for direction in DIRECTIONS])
 
-    def summary(self, selection: Selection | None, direction: str, dims: Sequence[str] = ()) -> nw.LazyFrame:
-        """Sums by period, economy and `dims`, in one direction: period, economy, the dims, basis, value_usd.
+    def summary(self, selection: Selection | None, direction: str, dims: Sequence[str] = ()) -> tuple[nw.LazyFrame, Bring]:
+        """Sums by period, economy and `dims` in one direction, and what brings small tables to them.
 
-        `selection` None is all products; dims are some of partner and product.
+        `selection` None is all products; `dims` are some of partner and product. Columns: period, economy, the dims,
+        value_usd. Products by partners stay with the engine; all else is small and is held in memory once it was asked for.
         """
-        view = self._view(selection, direction, dims)
-        if (dims and selection is None) or len(dims) == 2:
-            return view
-        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(sorted(dims)) or 'economy'}"
-        return self._keep(name, lambda: view.group_by("period", "economy", *dims, "basis").agg(exact_sum("value_usd")))
+        if len(dims) == 2 or (selection is None and "product" in dims):
+            return self._view(selection, direction, dims), self.engine.frame
+        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}"
+        if name not in self._held:
+            sums = self._view(selection, direction, dims).group_by("period", "economy", *dims)
+            kept = self._keep(name, lambda: sums.agg(exact_sum("value_usd")))
+            self._held[name] = self.engine.collect(kept).sort("period", "economy", *dims)
+        return local(self._held[name]), local
+
+    def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
+        """The rows of a frame that `summary` gave, wherever it is."""
+        return collected(frame) if frame.implementation.is_polars() else self.engine.collect(frame)
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
@@ -87,8 +106,24 @@ class Trade:
 
     def codes(self, selection: Selection) -> pl.DataFrame:
         """The codes that a selection meets in the data: columns edition, product, one row each."""
-        found = self._keep(f"{self._name(selection)}-codes", lambda: self._detail(selection).select("edition", "product").unique())
-        return self.engine.collect(found).sort("edition", "product")
+        name = f"{self._name(selection)}-codes"
+        if name not in self._held:
+            kept = self._keep(name, lambda: self._detail(selection).select("edition", "product").unique())
+            self._held[name] = self.engine.collect(kept).sort("edition", "product")
+        return self._held[name]
+
+    def traders(self, selection: Selection, direction: str) -> pl.DataFrame:
+        """period, economy: who trades any of the selected products in a direction."""
+        return collected(self.summary(selection, direction)[0].select("period", "economy"))
+
+    @cached_property
+    def releases(self) -> pl.DataFrame:
+        """The ledger's rows of the ingests that this perspective draws on."""
+        ledger = self.snapshot.ingests.filter(pl.col("accepted") > 0)
+        if self.perspective != "reconciled":
+            return ledger.filter(pl.col("target") == "records")
+        force = flows_in_force(held_flows(self.snapshot, self.engine))
+        return ledger.filter(pl.col("ingest").is_in(force["ingest"].unique().implode()))
 
     @cached_property
     def fullest(self) -> pl.DataFrame:

@@ -44,13 +44,11 @@ def _named_series(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(name.alias("series"))
 
 
-def _value(result: Result) -> alt.Y:
+def _axis(result: Result) -> alt.Axis:
     import altair as alt
 
     unit = result.provenance.unit
-    percent = unit in (SHARE, GROWTH)
-    axis = alt.Axis(format=".1%" if percent else "~s", title=unit)
-    return alt.Y("value:Q", axis=axis)
+    return alt.Axis(format=".1%" if unit in (SHARE, GROWTH) else "~s", title=unit)
 
 
 def _lines(result: Result, frame: pl.DataFrame) -> alt.Chart:
@@ -67,7 +65,9 @@ def _lines(result: Result, frame: pl.DataFrame) -> alt.Chart:
     # Vega breaks a line where a period is missing only if the row is there.
     base = alt.Chart(frame.to_arrow(), title=result.provenance.title)
     return (
-        base.mark_line(point=True).encode(x=across, y=_value(result), color=colour, tooltip=_tips(frame)).properties(width=480, height=280)
+        base.mark_line(point=True)
+        .encode(x=across, y=alt.Y("value:Q", axis=_axis(result)), color=colour, tooltip=_tips(frame))
+        .properties(width=480, height=280)
     )
 
 
@@ -75,10 +75,9 @@ def _bars(result: Result, frame: pl.DataFrame) -> alt.Chart:
     import altair as alt
 
     title = f"{result.provenance.title}, {frame['period'][0]}" if frame.height else result.provenance.title
-    along = _value(result)
     base = alt.Chart(frame.to_arrow(), title=title)
     bars = base.mark_bar(color=COLOURS[0]).encode(
-        x=alt.X("value:Q", axis=along.axis), y=alt.Y("series:N", sort="-x", title=None), tooltip=_tips(frame)
+        x=alt.X("value:Q", axis=_axis(result)), y=alt.Y("series:N", sort="-x", title=None), tooltip=_tips(frame)
     )
     return bars.properties(width=480)
 
@@ -89,13 +88,15 @@ def _scatter(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
     frame = frame.drop_nulls("gdp_per_capita_ppp")
     across = alt.X("gdp_per_capita_ppp:Q", axis=alt.Axis(format="~s", title="GDP per capita, PPP (current international dollars)"))
     points = alt.Chart(frame.to_arrow()).mark_circle(color=COLOURS[0], size=50)
-    layers: list[Any] = [points.encode(x=across, y=_value(result), tooltip=["economy", *_tips(frame), "gdp_per_capita_ppp"])]
+    layers: list[Any] = [
+        points.encode(x=across, y=alt.Y("value:Q", axis=_axis(result)), tooltip=["economy", *_tips(frame), "gdp_per_capita_ppp"])
+    ]
     fit = result.fit
     if fit is not None and fit.slope is not None and fit.intercept is not None:
         ends = [frame["gdp_per_capita_ppp"].min(), frame["gdp_per_capita_ppp"].max()]
         line = pl.DataFrame({"gdp_per_capita_ppp": ends, "value": [fit.intercept + fit.slope * float(x) for x in ends]})  # type: ignore[arg-type]
         layers.append(alt.Chart(line.to_arrow()).mark_line(color=COLOURS[1]).encode(x=across, y="value:Q"))
-    return alt.layer(*layers).properties(title=f"{result.provenance.title}, {frame['period'][0]}", width=480, height=320)
+    return alt.LayerChart(layer=layers).properties(title=f"{result.provenance.title}, {frame['period'][0]}", width=480, height=320)
 
 
 def _tips(frame: pl.DataFrame) -> list[str]:

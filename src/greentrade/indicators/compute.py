@@ -11,7 +11,7 @@ from greentrade.flows import Trade
 from greentrade.indicators import recipes
 from greentrade.indicators.coverage import bases, coverage
 from greentrade.indicators.explain import explain
-from greentrade.indicators.labels import Labels, make_labels
+from greentrade.indicators.labels import make_labels
 from greentrade.indicators.notes import notes
 from greentrade.indicators.provenance import provenance
 from greentrade.indicators.quantities import Quantities
@@ -26,13 +26,13 @@ def compute(trade: Trade, request: Request, parameters: dict[str, Any]) -> Resul
     """Answer a request; see `greentrade.indicators.database.Database.compute`."""
     quantities = Quantities(trade, request, make_labels(request, present(trade, request)))
     if request.top is not None:
-        quantities = quantities.with_labels(largest(quantities, request.top))
+        quantities = quantities.keeping(*largest(quantities, request.top))
     found = recipes.RECIPES[request.indicator.id](quantities)
     unit = request.indicator.unit
     if unit == USD and request.real:
         found, unit = quantities.constant_prices(found), f"USD of {request.periods[0]}"
-    frame = with_measures(found, request, bases(trade, request, quantities.labels), unit)
-    covered = coverage(trade, request)
+    frame = with_measures(found, request, bases(quantities), unit)
+    covered = coverage(quantities)
     return Result(
         frame=frame,
         provenance=provenance(trade, request, parameters, "+".join(sorted(set(frame["basis"].drop_nulls()))), unit),
@@ -48,8 +48,8 @@ def present(trade: Trade, request: Request) -> list[int]:
     return trade.coverage.filter(pl.col("period").is_in(request.periods))["economy"].unique().sort().to_list()
 
 
-def largest(quantities: Quantities, top: int) -> Labels:
-    """Labels with all but the `top` largest of the last split merged: by trade in the last period with any, over all rows."""
+def largest(quantities: Quantities, top: int) -> tuple[str, list[str]]:
+    """The last split's dimension and its `top` largest labels, by trade over all rows in the last period with any."""
     request = quantities.request
     dimension = _DIMENSIONS[request.by[-1]]
     intra = request.indicator.id.startswith("intra-regional")
@@ -58,7 +58,7 @@ def largest(quantities: Quantities, top: int) -> Labels:
     traded = pl.concat(sides)
     last = traded.filter(pl.col("period") == pl.col("period").max())
     ranked = last.group_by(dimension).agg(pl.col("value").sum()).sort(["value", dimension], descending=[True, False])
-    return quantities.labels.keeping(dimension, ranked[dimension].head(top).to_list())
+    return dimension, ranked[dimension].head(top).to_list()
 
 
 def with_measures(found: pl.DataFrame, request: Request, basis: pl.DataFrame, unit: str) -> pl.DataFrame:

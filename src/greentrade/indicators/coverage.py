@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from greentrade.flows import Trade
-from greentrade.indicators.labels import Labels, label, world
+from greentrade.indicators.labels import label, world
+from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.request import Request
 
 SCHEMA = {
@@ -18,16 +18,10 @@ SCHEMA = {
 }
 
 
-def held(trade: Trade, request: Request) -> pl.DataFrame:
-    """The part of the perspective's coverage that a request asks for, of all economies."""
-    return trade.coverage.filter(pl.col("period").is_in(request.periods), pl.col("direction").is_in(request.indicator.directions))
-
-
-def coverage(trade: Trade, request: Request) -> pl.DataFrame:
+def coverage(q: Quantities) -> pl.DataFrame:
     """One row an economy of the request and direction of the indicator; see `Result.coverage`. Without data they stand too."""
-    found = held(trade, request)
-    present = found["economy"].unique().to_list()
-    codes = sorted({code for item in request.reporters for code in world(item, present)})
+    request, found = q.request, q.held
+    codes = sorted({code for item in request.reporters for code in world(item, q.present)})
     names = pl.DataFrame({"code": codes, "economy": [label(code) for code in codes]}, schema={"code": pl.Int32, "economy": pl.String})
     spans = (
         found.join(names, left_on="economy", right_on="code")
@@ -61,7 +55,7 @@ def _missing(spans: pl.DataFrame, request: Request) -> pl.DataFrame:
     )
 
 
-def bases(trade: Trade, request: Request, labels: Labels) -> pl.DataFrame:
+def bases(q: Quantities) -> pl.DataFrame:
     """period, economy (label), basis: whose reports are in an economy's numbers, several joined by +."""
-    labelled = held(trade, request).join(labels.economy, left_on="economy", right_on="code")
+    labelled = q.held.join(q.labels.economy, left_on="economy", right_on="code")
     return labelled.group_by("period", pl.col("label").alias("economy")).agg(pl.col("basis").unique().sort().str.join("+"))

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from greentrade import economies
-from greentrade.indicators.coverage import held
-from greentrade.indicators.labels import UNALLOCATED
+from greentrade.indicators.labels import UNALLOCATED, label
 from greentrade.indicators.quantities import Quantities
-from greentrade.indicators.request import WORLD
 
 FEW_PRODUCTS = 1000
 """A store whose fullest report has fewer product codes than this holds an excerpt: an edition has more than 5,000."""
@@ -24,8 +22,9 @@ _WAYS = {"export": "exports", "import": "imports"}
 def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[str, ...]:
     """The notes of a result, most important first."""
     # Who is missing from the World is a long list that tells little; its number of economies is noted instead.
-    named = coverage if any(item.label != WORLD for item in q.request.reporters) else coverage.clear()
-    sentences = [*_spans(q, named), *_mirrored(q, named), *_months(q), *_codes(q), *_editions(q)]
+    codes = {code for item in q.request.reporters for code in item.codes or ()}
+    named = coverage.filter(pl.col("economy").is_in(sorted({label(code) for code in codes})))
+    sentences = [*_spans(q, named), *_mirrored(q, named), *_rowless(q, frame), *_months(q), *_codes(q), *_editions(q)]
     return (*sentences, *_products(q), *_world(q), *_unallocated(frame))
 
 
@@ -50,12 +49,21 @@ def _mirrored(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     """Economies whose gaps a mirror fills."""
     if q.trade.fill is None or coverage.is_empty():
         return
-    filled = held(q.trade, q.request).filter(pl.col("basis") == "mirror")
+    filled = q.held.filter(pl.col("basis") == "mirror")
     filled = filled.with_columns(pl.col("economy").map_elements(economies.iso3, pl.String))
     filled = filled.join(coverage.select("economy", "direction"), on=["economy", "direction"], how="semi")
     for (direction, economy), part in filled.sort("direction", "economy", "period").group_by("direction", "economy", maintain_order=True):
         periods = ", ".join(_ranges(part["period"].to_list(), q.request.periods))
         yield f"{_WAYS[str(direction)].capitalize()} of {_name(str(economy))} in {periods} are what its partners report (mirror)."
+
+
+def _rowless(q: Quantities, frame: pl.DataFrame) -> Iterator[str]:
+    """Economies and groups that have data, but no row: a split by product or partner has nothing to split."""
+    shown = set(frame["economy"])
+    without = [item.label for item in q.request.reporters if "reporter" not in q.request.by and item.label not in shown]
+    if without:
+        products = q.request.products.label if q.request.products else "any product"
+        yield f"There is no row of {', '.join(without)}: the data have no trade of theirs in {products}."
 
 
 def _months(q: Quantities) -> Iterator[str]:
@@ -65,7 +73,7 @@ def _months(q: Quantities) -> Iterator[str]:
         return
     short = summed.filter(pl.col("months") < 12).sort("economy", "period", "direction")
     parts = [
-        f"{economies.iso3(row['economy'])} {row['period']} {_WAYS[row['direction']]} {row['months']} months"
+        f"{economies.iso3(row['economy'])} {row['period']} {_WAYS[row['direction']]} ({row['months']} of 12)"
         for row in short.head(SHOWN).iter_rows(named=True)
     ]
     more = f" and {short.height - SHOWN} more" if short.height > SHOWN else ""
@@ -125,13 +133,7 @@ def _world(q: Quantities) -> Iterator[str]:
     """Of how many economies the World is the sum."""
     if "world" not in q.request.indicator.needs and all(item.codes is not None for item in q.request.reporters):
         return
-    counts = (
-        held(q.trade, q.request)
-        .filter(pl.col("economy").is_in(q.present))
-        .group_by("period")
-        .agg(pl.col("economy").n_unique())
-        .sort("period")
-    )
+    counts = q.held.filter(pl.col("economy").is_in(q.present)).group_by("period").agg(pl.col("economy").n_unique()).sort("period")
     if counts.is_empty():
         return
     (first, least), (last, most) = counts.row(0), counts.row(-1)
@@ -146,7 +148,7 @@ def _unallocated(frame: pl.DataFrame) -> Iterator[str]:
 
 def _asked(q: Quantities) -> pl.DataFrame:
     """The coverage of the request's own economies."""
-    return held(q.trade, q.request).join(q.labels.economy, left_on="economy", right_on="code", how="semi")
+    return q.held.join(q.labels.economy, left_on="economy", right_on="code", how="semi")
 
 
 def _name(economy: str) -> str:

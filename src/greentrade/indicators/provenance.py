@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import polars as pl
-
 from greentrade import __version__
 from greentrade.flows import Trade
-from greentrade.flows.current import flows_in_force, held_flows
 from greentrade.indicators.request import Request
 
 
@@ -76,11 +73,5 @@ def provenance(trade: Trade, request: Request, parameters: dict[str, Any], basis
 
 def _origins(trade: Trade) -> tuple[Origin, ...]:
     """The releases in force for the result's perspective."""
-    ledger = trade.snapshot.ingests.filter(pl.col("accepted") > 0)
-    if trade.perspective == "reconciled":
-        force = flows_in_force(held_flows(trade.snapshot, trade.engine))["ingest"].unique()
-        ledger = ledger.filter(pl.col("ingest").is_in(force.implode()))
-    else:
-        ledger = ledger.filter(pl.col("target") == "records")
-    facts = ledger.select("source", "publisher", "vintage", "licence").unique().sort("source", "vintage", "publisher", "licence")
+    facts = trade.releases.select("source", "publisher", "vintage", "licence").unique().sort("source", "vintage", "publisher", "licence")
     return tuple(Origin(**row) for row in facts.iter_rows(named=True))

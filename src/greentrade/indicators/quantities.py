@@ -6,7 +6,7 @@ the data lack: zero where an economy reports but does not trade, null where it d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,10 +16,11 @@ import polars as pl
 from greentrade import economies
 from greentrade.errors import InputError
 from greentrade.flows import Selection, Trade
+from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
 from greentrade.indicators.formulas import deflate
-from greentrade.indicators.labels import Labels, label, product_groups
-from greentrade.indicators.request import Request
+from greentrade.indicators.labels import Labels, label, product_groups, world
+from greentrade.indicators.request import WORLD, Item, Request
 
 ALL = None
 """Selection of all products."""
@@ -30,9 +31,18 @@ class Quantities:
 
     def __init__(self, trade: Trade, request: Request, labels: Labels) -> None:
         self.trade, self.request, self.labels = trade, request, labels
+        self._found: dict[Hashable, pl.DataFrame] = {}
 
     def with_labels(self, labels: Labels) -> Quantities:
+        """The same request under other labels."""
         return Quantities(self.trade, self.request, labels)
+
+    def keeping(self, dimension: str, names: Collection[str]) -> Quantities:
+        """The same with all labels of a dimension but these merged into `other`; what was summed before serves again."""
+        other = self.with_labels(self.labels.keeping(dimension, names))
+        if dimension != "economy":
+            other._found = self._found
+        return other
 
     def values(
         self, direction: str, selection: Selection | None, keys: Sequence[str] | None = None, *, intra: bool = False
@@ -58,14 +68,21 @@ class Quantities:
         view = self.with_labels(replace(self.labels, economy=everyone))
         return view.observed(direction, selection, ("period", "economy", *keys[1:])).drop("economy")
 
+    def covered(self, direction: str, selection: Selection | None) -> pl.DataFrame:
+        """The perspective's coverage in the request's periods, as far as it speaks of the selected products."""
+        coverage = self.trade.coverage.filter(pl.col("direction") == direction, pl.col("period").is_in(self.request.periods))
+        return coverage if selection is None else coverage.filter(answers(coverage, self.trade.traders(selection, direction)))
+
+    @cached_property
+    def held(self) -> pl.DataFrame:
+        """The coverage that the request asks for, of all economies: its periods, directions and products."""
+        return pl.concat([self.covered(direction, self.request.products) for direction in self.request.indicator.directions])
+
     @cached_property
     def present(self) -> list[int]:
-        """Codes of the economies with data in the request's periods, without unions that report beside their members."""
-        from greentrade.indicators.labels import world
-        from greentrade.indicators.request import WORLD, Item
-
-        held = self.trade.coverage.filter(pl.col("period").is_in(self.request.periods))["economy"].unique()
-        return list(world(Item(WORLD, None), held.to_list()))
+        """Codes of the economies with any data in the request's periods, without unions that report beside their members."""
+        found = self.trade.coverage.filter(pl.col("period").is_in(self.request.periods))["economy"].unique()
+        return list(world(Item(WORLD, None), found.to_list()))
 
     # --- the same under other labels ----------------------------------------------------------------------------------
 
@@ -119,28 +136,35 @@ class Quantities:
 
     def observed(self, direction: str, selection: Selection | None, keys: Sequence[str], *, intra: bool = False) -> pl.DataFrame:
         """The sums that the data hold: the keys and `value`, sorted by the keys."""
-        by_partner = "partner" in keys
-        by_product = "product" in keys or "group" in keys
-        dims = ["partner"] * (by_partner or intra) + ["product"] * by_product
-        engine, periods = self.trade.engine, self.request.periods
-        frame = self.trade.summary(selection, direction, dims).filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
-        frame = frame.join(engine.frame(self.labels.economy), left_on="economy", right_on="code", how="inner")
+        dims = tuple(
+            name for name, there in (("partner", "partner" in keys or intra), ("product", "product" in keys or "group" in keys)) if there
+        )
+        asked = (direction, selection, dims, "partner" in keys, intra)
+        if asked not in self._found:
+            self._found[asked] = self._summed(direction, selection, dims, "partner" in keys, intra)
+        return self._relabelled(self._found[asked], selection, keys)
+
+    def _summed(self, direction: str, selection: Selection | None, dims: Sequence[str], by_partner: bool, intra: bool) -> pl.DataFrame:
+        """Sums by period, label of the economy, and label or code of the partner and product."""
+        periods = self.request.periods
+        frame, bring = self.trade.summary(selection, direction, dims)
+        frame = frame.filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
+        frame = frame.join(bring(self.labels.economy), left_on="economy", right_on="code", how="inner")
         if intra:
-            region = engine.frame(self.labels.region.rename({"label": "label_region"}))
-            frame = frame.join(region, left_on=["label", "partner"], right_on=["label_region", "code"], how="semi")
-        columns = ["period", "label"] + ["product"] * by_product
+            region = bring(self.labels.region.rename({"label": "of"}))
+            frame = frame.join(region, left_on=["label", "partner"], right_on=["of", "code"], how="semi")
+        columns = ["period", "label", *(["product"] if "product" in dims else [])]
         if by_partner and self.labels.partner is not None:
-            named = engine.frame(self.labels.partner.rename({"label": "partner_label"}))
-            frame = frame.join(named, left_on="partner", right_on="code", how="inner")
-            columns.append("partner_label")
+            frame = frame.join(bring(self.labels.partner.rename({"label": "with"})), left_on="partner", right_on="code", how="inner")
+            columns.append("with")
         elif by_partner:
             columns.append("partner")
-        return self._relabelled(engine.collect(frame.group_by(*columns).agg(exact_sum("value_usd"))), selection, keys)
+        return self.trade.collect(frame.group_by(*columns).agg(exact_sum("value_usd")))
 
     def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
         found = found.rename({"label": "economy", "value_usd": "value"})
-        if "partner_label" in found.columns:
-            found = found.rename({"partner_label": "partner"})
+        if "with" in found.columns:
+            found = found.rename({"with": "partner"})
         elif "partner" in keys:
             names = {code: label(code) for code in found["partner"].unique().to_list()}
             found = found.with_columns(pl.col("partner").replace_strict(names, return_dtype=pl.String))
@@ -188,12 +212,10 @@ class Quantities:
 
     def _covered(self, direction: str, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
         """period, economy: whether any of its codes has data that answer the question, and in which editions."""
-        coverage = self.trade.coverage.filter(pl.col("direction") == direction)
-        partners = "product_partners" if selection is not None else "total_partners"
-        answers = pl.lit(True) if selection is None else pl.col("products")
+        coverage = self.covered(direction, selection)
         if "partner" in keys:
-            answers = answers & pl.col(partners)
-        labelled = coverage.filter(answers).join(self.labels.economy, left_on="economy", right_on="code")
+            coverage = coverage.filter(pl.col("product_partners" if selection is not None else "total_partners"))
+        labelled = coverage.join(self.labels.economy, left_on="economy", right_on="code")
         return labelled.group_by("period", pl.col("label").alias("economy")).agg(
             pl.lit(True).alias("covered"), pl.col("editions").list.explode(keep_nulls=False, empty_as_null=False).unique()
         )

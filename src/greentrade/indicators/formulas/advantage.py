@@ -50,7 +50,7 @@ def normalised_rca(
     term is missing.
 
     Source: Yu, Cai & Leung (2009), The Normalized Revealed Comparative Advantage Index, The Annals of Regional Science
-    43(1), pp. 267-282, equation 3.
+    43(1), pp. 267-282.
     """
     # Two ratios, not one over x_w^2: the square of world trade leaves little of a double's precision.
     share, economy, product = (ratio(nw.col(x), nw.col(x_w)) for x in (x_ik, x_i, x_wk))

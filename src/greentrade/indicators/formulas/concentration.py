@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
+from narwhals.typing import IntoFrame, IntoFrameT
 
 from greentrade.indicators.formulas.division import ratio
 
@@ -33,7 +34,7 @@ def normalised_hhi(frame: IntoFrameT, value: str, by: Sequence[str], name: str =
     return _summed(frame, value, by).with_columns(index.alias(name)).select(*by, name, "n").to_native()
 
 
-def _summed(frame: IntoFrameT, value: str, by: Sequence[str]) -> nw.DataFrame[IntoFrameT] | nw.LazyFrame[IntoFrameT]:  # pyright: ignore
+def _summed(frame: IntoFrame, value: str, by: Sequence[str]) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
     v = nw.col(value).cast(nw.Float64)
     terms = nw.from_native(frame).with_columns(v.alias("_v"), (v * v).alias("_v2"), (v > 0).cast(nw.Int32).alias("_positive"))
     sums = [nw.col("_v").sum(), nw.col("_v2").sum(), nw.col("_positive").sum().cast(nw.Int64).alias("n")]

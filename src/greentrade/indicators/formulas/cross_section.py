@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 from narwhals.typing import IntoFrame
@@ -27,7 +28,7 @@ def least_squares(frame: IntoFrame, x: str, y: str) -> Fit:
     S_xy = sum_i (x_i - mean(x)) (y_i - mean(y)), and so on; over the rows that have both x and y. With fewer than two
     points, or one value of x, there is no line; with one value of y, no R^2.
 
-    Source: Greene (2018), Econometric Analysis, 8th edition, Pearson, section 3.2 and equation 3-26.
+    Source: Greene (2018), Econometric Analysis, 8th edition, Pearson, ch. 3 (the least squares regression).
     """
     both = nw.from_native(frame).lazy().select(nw.col(x).cast(nw.Float64).alias("x"), nw.col(y).cast(nw.Float64).alias("y")).drop_nulls()
     first = _row(both.select(nw.len().alias("n"), nw.col("x").mean(), nw.col("y").mean()))
@@ -48,5 +49,7 @@ def least_squares(frame: IntoFrame, x: str, y: str) -> Fit:
     return Fit(slope, mean_y - slope * mean_x, r2, n)
 
 
-def _row(frame: nw.LazyFrame[IntoFrame]) -> dict[str, float | None]:
-    return frame.collect("pyarrow").row(0, named=True)  # pyright: ignore
+def _row(frame: nw.LazyFrame[Any]) -> dict[str, float | None]:
+    """The only row of a frame."""
+    names = frame.collect_schema().names()
+    return dict(zip(names, frame.collect("pyarrow").row(0), strict=True))
