@@ -106,7 +106,7 @@ def mapping_beside(member: Member) -> Path | None:
     if member.text is None and member.path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        named = (pq.read_schema(member.path).metadata or {}).get(ORIGIN.encode())
+        named = (pq.read_metadata(member.path).metadata or {}).get(ORIGIN.encode())
         places += [Path(named.decode())] if named else []
     return next((found for place in places if (found := place.with_name(place.name + ".toml")).is_file()), None)
 
@@ -205,7 +205,7 @@ def _period(columns: Mapping[str, str], select: Mapping[str, str]) -> tuple[str,
     if "year" not in columns:
         return cells.freq_and_period(select["period"])
     year = cells.whole(columns["year"])
-    return cells.freq_and_period(f"({year}) * 100 + ({cells.whole(columns['month'])})" if "month" in columns else year)
+    return cells.freq_and_period(f"(({year}) * 100 + ({cells.whole(columns['month'])}))" if "month" in columns else year)
 
 
 def _economy(column: str) -> str:
@@ -257,11 +257,11 @@ def _editions() -> dict[str, str]:
 def _factor(path: Path, name: str, unit: str) -> float:
     """US dollars or kilograms in one of the unit: "thousand USD", "1000 USD", "tonnes"."""
     measures = _DOLLARS if name.endswith("_usd") else _WEIGHTS
-    found = re.fullmatch(r"(?P<scale>[a-z]+|[0-9]+)??\s*(?P<unit>[a-z]+(?: [a-z]+)?)", unit.strip().lower())
-    scale = (found["scale"] or "") if found else ""
-    if found is None or found["unit"] not in measures or not (scale.isdecimal() or scale in _SCALES):
+    words = unit.strip().lower()
+    scale, _, rest = ("", "", words) if words in measures else words.partition(" ")
+    if rest not in measures or not (scale.isdecimal() or scale in _SCALES):
         raise InputError(
             f"{path}: cannot turn {unit!r} into {'US dollars' if name.endswith('_usd') else 'kilograms'} (for {name})",
             remedy=f"Give {', '.join(measures)}, alone or after thousand, million, billion or a number; convert other units beforehand",
         )
-    return (float(scale) if scale.isdecimal() else _SCALES[scale]) * measures[found["unit"]]
+    return (float(scale) if scale.isdecimal() else _SCALES[scale]) * measures[rest]

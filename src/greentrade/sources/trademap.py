@@ -128,4 +128,4 @@ def _value() -> str:
 def _cells_per_line(member: Member) -> int:
     import pyarrow.parquet as pq
 
-    return int((pq.read_schema(member.path).metadata or {})[CELLS_PER_LINE])
+    return int((pq.read_metadata(member.path).metadata or {})[CELLS_PER_LINE])

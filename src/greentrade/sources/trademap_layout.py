@@ -37,7 +37,7 @@ _HEADING = re.compile(
 )
 _QUANTITY = re.compile(r"quantity .*in (?:19|20)\d\d", re.IGNORECASE)
 _GROUP = re.compile(r"(?P<reporter>.+?)['\u2019]s?\s+(?P<flow>im|ex)ports?\s+(?:to|from)\s+(?P<partner>.+)", re.IGNORECASE)
-_TRADED_BY = re.compile(r"\b(?:im|ex)ported by (?P<reporter>.+?)\s*(?:in (?:19|20)\d\d)?$", re.IGNORECASE)
+_TRADED_BY = re.compile(r"\b(?:im|ex)ported by (?P<reporter>.+?)\s*(?:in (?:19|20)\d\d\b.*|\((?:All products|\d)[^)]*\))?$", re.IGNORECASE)
 _PRODUCT = re.compile(r"^Product\s*:\s*'?(?P<product>TOTAL|\d{2,6})\b", re.IGNORECASE)
 _PRODUCT_IN_NAME = re.compile(r"\((?:(?P<all>All products)|(?P<product>\d{2,6}))\b", re.IGNORECASE)
 _SLUG = re.compile(r"-(?P<flow>im|ex)ports-(?:to|from)-", re.IGNORECASE)
