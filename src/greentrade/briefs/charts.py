@@ -1,0 +1,226 @@
+"""A figure's data as a picture: panels one below the other, each series labelled where it ends, the source below.
+
+Every kind of chart takes a `PanelData` and the `Pen` of its figure and returns an Altair chart of the full width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from greentrade.briefs.canvas import Canvas, Row, axis
+from greentrade.briefs.figures import FigureData, PanelData, Series
+from greentrade.briefs.language import Language
+from greentrade.briefs.layout import LINE_HEIGHT, nice_ticks, spread, text_width, wrap, year_ticks
+from greentrade.briefs.palette import AVERAGE, OTHER, WORLD
+from greentrade.briefs.theme import MUTED, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
+
+_LEADER = 20.0
+"""Pixels between the plot area and the labels at its right."""
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What all charts of a figure share: the brief's colours, the language, and the pixels left of the plot areas."""
+
+    colours: Mapping[str, str]
+    language: Language
+    left: float = 48.0
+
+    def colour(self, series: Series) -> str:
+        """An economy's or product's own colour; black for an average, dark grey for the World, grey for the rest."""
+        fixed = {"average": AVERAGE, "world": WORLD, "rest": OTHER}
+        return fixed.get(series.role) or self.colours.get(series.key, OTHER)
+
+    def label(self, series: Series, value: float, panel: PanelData, room: float) -> list[str]:
+        """Name and value in at most two lines; where the name is too long it is cut, never the value."""
+        printed = self.language.figure(value, panel.unit)
+        name = wrap(series.label, room - text_width(f" {printed}", TEXT), TEXT, lines=2)
+        return [*name[:-1], f"{name[-1]} {printed}"]
+
+
+def draw(figure: FigureData, colours: Mapping[str, str], language: Language) -> str:
+    """The figure as SVG text: the same bytes for the same data."""
+    import vl_convert
+
+    from greentrade.briefs.comparisons import names_room
+
+    register_fonts()
+    # Plot areas of one figure stand flush, so the panel with the widest labels at the left sets the room for all.
+    left = max([48.0, *(names_room(panel) for panel in figure.panels if panel.chart == "ranking")])
+    panels = [_panel(panel, Pen(colours, language, left)) for panel in figure.panels]
+    foot = alt.TitleParams(
+        text=[line for text in (*figure.notes, figure.source) for line in wrap(text, WIDTH, SMALL)],
+        orient="bottom",
+        fontSize=SMALL,
+        fontWeight="normal",
+        color=MUTED,
+        offset=10,
+    )
+    chart = alt.vconcat(*panels, title=foot, padding=4, config=alt.Config(**config()))
+    return vl_convert.vegalite_to_svg(chart.to_dict())
+
+
+def raster(svg: str, scale: float = 2.0) -> bytes:
+    """The picture as PNG, `scale` times as many pixels (2: about 192 an inch in print)."""
+    import vl_convert
+
+    register_fonts()
+    return vl_convert.svg_to_png(svg, scale=scale)
+
+
+def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    from greentrade.briefs.comparisons import multiples, ranking, scatter
+
+    kinds: dict[str, Callable[[PanelData, Pen], alt.LayerChart]] = {
+        "stack": stack,
+        "lines": lines,
+        "multiples": multiples,
+        "ranking": ranking,
+        "scatter": scatter,
+    }
+    chart = kinds[panel.chart](panel, pen) if panel.has_data else _nothing(pen)
+    text, subtitle = wrap(panel.title, WIDTH, TITLE, bold=True), wrap(panel.subtitle, WIDTH, TEXT)
+    chart.title = alt.TitleParams(text=text, subtitle=subtitle, offset=14)
+    return chart
+
+
+def _nothing(pen: Pen) -> alt.LayerChart:
+    canvas = Canvas(WIDTH - pen.left, 40, (0, 1), (0, 1))
+    row = {"x": 0, "y": 0.5, "text": pen.language.say("no_data")}
+    return canvas.layer([canvas.axes(None, None), canvas.texts([row], colour=MUTED)])
+
+
+def value_axis(ticks: Sequence[float], panel: PanelData, pen: Pen) -> alt.Axis:
+    """Round values at the left, in the room that all panels of the figure leave for them."""
+    labels = [pen.language.tick(tick, ticks, panel.unit) for tick in ticks]
+    return axis(ticks, labels, minExtent=pen.left, maxExtent=pen.left)
+
+
+def _time_axes(canvas: Canvas, ticks: Sequence[float], panel: PanelData, pen: Pen, right: float) -> alt.Chart:
+    across = year_ticks(panel.years, canvas.width, TEXT)
+    below = axis(across, [str(year) for year in across], tickSize=4)
+    return canvas.axes(below, value_axis(ticks, panel, pen), right)
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where a series ends at the right: its height in pixels and its last value."""
+
+    down: float
+    series: Series
+    value: float
+
+
+def _end_labels(canvas: Canvas, ends: Sequence[_End], room: float, panel: PanelData, pen: Pen) -> list[alt.Chart]:
+    """Name and last value at the right end of each series, moved apart where they would touch, joined by a short line."""
+    if not ends:
+        return []
+    texts = [pen.label(end.series, end.value, panel, room) for end in ends]
+    middles = spread([end.down for end in ends], [_height(text) for text in texts], -10, canvas.height + 14)
+    leaders: list[Row] = []
+    rows: list[Row] = []
+    for end, middle, text in zip(ends, middles, texts, strict=True):
+        for x, y in (canvas.at(canvas.width + 2, end.down), canvas.at(canvas.width + _LEADER - 4, middle)):
+            leaders.append({"x": x, "y": y, "colour": pen.colour(end.series), "line": end.series.key})
+        rows += canvas.block(text, canvas.width + _LEADER, middle)
+    return [canvas.lines(leaders, width=2.5), canvas.texts(rows)]
+
+
+def _height(text: Sequence[str]) -> float:
+    return TEXT * LINE_HEIGHT * len(text) + 2
+
+
+def _label_room(panel: PanelData, pen: Pen, most: float = 205.0) -> float:
+    """Pixels that the labels at the right need: as wide as the widest, at most `most` (then they are broken)."""
+    last = [(series, panel.value(series, panel.years[-1])) for series in panel.series]
+    widths = [text_width(f"{series.label} {pen.language.figure(value, panel.unit)}", TEXT) for series, value in last if value is not None]
+    return min(most, max(widths, default=0) + 2)
+
+
+def _label_heights(panel: PanelData, pen: Pen, room: float) -> float:
+    last = [(series, panel.value(series, panel.years[-1])) for series in panel.series]
+    return sum(_height(pen.label(series, value, panel, room)) for series, value in last if value is not None)
+
+
+def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    """Columns a year, parts stacked from the largest at the bottom to the rest on top, with the total above the first and the last."""
+    factor, years = panel.unit.factor, panel.years
+    room = _label_room(panel, pen)
+    columns = {year: [(series, value) for series in panel.series if (value := panel.value(series, year))] for year in years}
+    totals = {year: sum(value for _, value in column) for year, column in columns.items()}
+    top = max(totals.values()) / factor * 1.07 or 1.0
+    size = Canvas(
+        WIDTH - pen.left - room - _LEADER, max(190.0, _label_heights(panel, pen, room)), (years[0] - 0.5, years[-1] + 0.5), (0, top)
+    )
+    rows: list[Row] = []
+    ends = []
+    for year, column in columns.items():
+        base = 0.0
+        for series, value in column:
+            up = base + value / factor
+            rows.append({"x": year - 0.4, "x2": year + 0.4, "y": base, "y2": up, "colour": pen.colour(series)})
+            if year == years[-1]:
+                ends.append(_End(size.down((base + up) / 2), series, value))
+            base = up
+    above = [_above(size, year, totals[year], panel, pen) for year in dict.fromkeys((years[0], years[-1])) if totals[year]]
+    ticks = [tick for tick in nice_ticks(0, top, 4) if tick <= top]
+    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER), size.rects(rows)]
+    totals_above = [size.texts(above, align="center", bold=True)] if above else []
+    return size.layer([*layers, *totals_above, *_end_labels(size, ends, room, panel, pen)])
+
+
+def _above(canvas: Canvas, year: int, total: float, panel: PanelData, pen: Pen) -> Row:
+    x, y = canvas.at(canvas.right(year), canvas.down(total / panel.unit.factor) - 10)
+    return {"x": x, "y": y, "text": pen.language.figure(total, panel.unit)}
+
+
+def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    """A line a series; an average is dashed, the World thick and grey; a year alone is a dot."""
+    factor, years = panel.unit.factor, panel.years
+    room = _label_room(panel, pen)
+    found = [value / factor for value in panel.values.values()]
+    low, high = min(0.0, *found), max(0.0, *found) * 1.04
+    size = Canvas(
+        WIDTH - pen.left - room - _LEADER,
+        max(210.0, _label_heights(panel, pen, room)),
+        (years[0] - 0.3, years[-1] + 0.3),
+        (low, high or 1.0),
+    )
+    ticks = [tick for tick in nice_ticks(low, high, 5) if low <= tick <= high]
+    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER)]
+    ends = []
+    # The World and the average are drawn last, over the others.
+    for series in sorted(panel.series, key=lambda series: series.role not in ("item", "rest")):
+        layers += _strokes(size, panel, series, pen)
+        value = panel.value(series, years[-1])
+        if value is not None:
+            ends.append(_End(size.down(value / factor), series, value))
+    return size.layer([*layers, *_end_labels(size, ends, room, panel, pen)])
+
+
+def dash(role: str) -> tuple[int, ...]:
+    """The dashes of an average; other lines have none."""
+    return (5, 4) if role == "average" else ()
+
+
+def _strokes(canvas: Canvas, panel: PanelData, series: Series, pen: Pen) -> list[alt.Chart]:
+    """A line, broken where years have no data, and a dot for a year that stands alone: a line needs two points to be seen."""
+    known = [panel.value(series, year) for year in panel.years]
+    rows = [
+        {"x": year, "y": None if value is None else value / panel.unit.factor, "colour": pen.colour(series), "line": series.key}
+        for year, value in zip(panel.years, known, strict=True)
+    ]
+    if all(value is None for value in known):
+        return []
+    alone = [row for row, isolated in zip(rows, without_neighbour(known), strict=True) if isolated]
+    drawn = canvas.lines(rows, width=3.0 if series.role == "world" else 2.2, dash=dash(series.role))
+    return [drawn, canvas.dots(alone, size=40)] if alone else [drawn]
+
+
+def without_neighbour(values: Sequence[float | None]) -> list[bool]:
+    """Which values of a series stand between two gaps."""
+    around = zip([None, *values[:-1]], values, [*values[1:], None], strict=True)
+    return [here is not None and before is None and after is None for before, here, after in around]

@@ -1,0 +1,227 @@
+"""Charts that compare economies with one another: small multiples, a ranking, a scatter with its fitted line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from greentrade.briefs.canvas import Canvas, Row, axis
+from greentrade.briefs.charts import Pen, dash, value_axis, without_neighbour
+from greentrade.briefs.figures import Fit, PanelData, Series
+from greentrade.briefs.layout import LINE_HEIGHT, Box, nearest, nice_ticks, place_labels, text_width, wrap
+from greentrade.briefs.theme import GRID, INK, MUTED, SMALL, TEXT, WIDTH
+
+COLUMNS = 5
+_GAP, _KEY, _HEAD, _PLOT, _CELL = 14.0, 30.0, 40.0, 64.0, 134.0
+"""Pixels of a small chart: gap beside it, line samples above all, name and value, plot, and its whole height."""
+
+_DOT, _GREY = 32.0, "#c4c4c4"
+Point = tuple[float, float]
+
+
+def multiples(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    """A small chart for each economy on one scale, each with the average (dashed) and the World (grey) behind it.
+
+    All cells are drawn in one plot area that is measured in pixels: charts nested in charts take seconds to put together.
+    """
+    items = [series for series in panel.series if series.role == "item"]
+    ticks = nice_ticks(0, max(panel.values.values()) / panel.unit.factor or 1.0, 3)
+    height = _KEY + _CELL * math.ceil(len(items) / COLUMNS)
+    canvas = Canvas(WIDTH, height, (0, WIDTH), (height, 0))
+    cells = [(_Cell(index, panel, pen, ticks), series) for index, series in enumerate(items)]
+    behind = [series for series in panel.series if series.role not in ("item", "rest")]
+    samples, sample_texts = _samples(behind, panel, pen)
+    lines = {series.role: [row for cell, _ in cells for row in cell.line(series)] for series in behind}
+    own = [row for cell, series in cells for row in cell.line(series)]
+    alone = [row for cell, series in cells for row in cell.line(series, alone=True)]
+    layers = [
+        canvas.axes(None, None),
+        canvas.rules([row for cell, _ in cells for row in cell.grid()], width=1),
+        *[canvas.rules([row], width=2, dash=dash(role)) for role, row in samples.items()],
+        *[canvas.lines(rows, width=1.4, dash=dash(role)) for role, rows in lines.items() if rows],
+        *([canvas.lines(own, width=2.4)] if own else []),
+        *([canvas.dots(alone, size=36)] if alone else []),
+        canvas.texts([cell.head(series) for cell, series in cells], bold=True),
+        canvas.texts([cell.printed(series) for cell, series in cells] + [cell.year(last=False) for cell, _ in cells], colour=MUTED),
+        *([canvas.texts([cell.year(last=True) for cell, _ in cells], align="right", colour=MUTED)] if len(panel.years) > 1 else []),
+        canvas.texts([row for cell, _ in cells for row in cell.tick_labels()], align="right"),
+        *([canvas.texts(sample_texts)] if sample_texts else []),
+    ]
+    return canvas.layer(layers)
+
+
+class _Cell:
+    """The place of one small chart in the grid, and its marks in pixels."""
+
+    def __init__(self, index: int, panel: PanelData, pen: Pen, ticks: Sequence[float]) -> None:
+        self.index, self.panel, self.pen, self.ticks = index, panel, pen, ticks
+        self.width = (WIDTH - pen.left - (COLUMNS - 1) * _GAP) / COLUMNS
+        self.left = pen.left + (index % COLUMNS) * (self.width + _GAP)
+        self.top = _KEY + (index // COLUMNS) * _CELL
+        self.base = self.top + _HEAD + _PLOT
+
+    def _right(self, year: int) -> float:
+        first, last = self.panel.years[0], self.panel.years[-1]
+        return self.left + self.width * ((year - first) / (last - first) if last > first else 0.5)
+
+    def _down(self, value: float) -> float:
+        return self.base - value / self.ticks[-1] * _PLOT
+
+    def line(self, series: Series, *, alone: bool = False) -> list[Row]:
+        """The points of a series; with `alone`, only those without a neighbour, which a line would not show."""
+        values = [self.panel.value(series, year) for year in self.panel.years]
+        rows: list[Row] = [
+            {"x": self._right(year), "y": None if value is None else self._down(value / self.panel.unit.factor)}
+            | {"colour": self.pen.colour(series), "line": f"{self.index} {series.key}"}
+            for year, value in zip(self.panel.years, values, strict=True)
+        ]
+        if alone:
+            return [row for row, isolated in zip(rows, without_neighbour(values), strict=True) if isolated]
+        return rows if any(value is not None for value in values) else []
+
+    def grid(self) -> list[Row]:
+        """Horizontal lines at the ticks, the base line darker."""
+        lines = [(self._down(tick), GRID) for tick in self.ticks[1:]] + [(self.base, MUTED)]
+        return [{"x": self.left, "x2": self.left + self.width, "y": down, "y2": down, "colour": colour} for down, colour in lines]
+
+    def head(self, series: Series) -> Row:
+        return {"x": self.left, "y": self.top + 8, "text": wrap(series.label, self.width, TEXT, lines=1, bold=True)[0]}
+
+    def printed(self, series: Series) -> Row:
+        """The last year's value below the name, or that there is none."""
+        value = self.panel.value(series, self.panel.years[-1])
+        some = any(self.panel.value(series, year) is not None for year in self.panel.years)
+        text = self.pen.language.figure(value, self.panel.unit) if value is not None else "–" if some else self.pen.language.say("no_data")
+        return {"x": self.left, "y": self.top + 24, "text": text}
+
+    def year(self, *, last: bool) -> Row:
+        """The first year at the left, the last at the right."""
+        return {"x": self.left + (self.width if last else 0), "y": self.base + 12, "text": str(self.panel.years[-1 if last else 0])}
+
+    def tick_labels(self) -> list[Row]:
+        """The printed ticks, left of the first chart of each row."""
+        if self.index % COLUMNS:
+            return []
+        say = self.pen.language.tick
+        return [{"x": self.left - 8, "y": self._down(tick), "text": say(tick, self.ticks, self.panel.unit)} for tick in self.ticks]
+
+
+def _samples(behind: Sequence[Series], panel: PanelData, pen: Pen) -> tuple[dict[str, Row], list[Row]]:
+    """Samples of the lines that stand behind every small chart, with their names and last values."""
+    samples: dict[str, Row] = {}
+    texts: list[Row] = []
+    right = pen.left
+    for series in behind:
+        last = panel.value(series, panel.years[-1])
+        label = series.label if last is None else f"{series.label} {pen.language.figure(last, panel.unit)}"
+        samples[series.role] = {"x": right, "x2": right + 28, "y": 6, "y2": 6, "colour": pen.colour(series)}
+        texts.append({"x": right + 34, "y": 6, "text": label})
+        right += 34 + text_width(label, TEXT) + 26
+    return samples, texts
+
+
+def names_room(panel: PanelData) -> float:
+    """Pixels that a ranking needs for its names."""
+    return min(190.0, max((text_width(series.label, TEXT) for series in panel.series), default=0.0)) + 12
+
+
+def ranking(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    """Bars from the largest to the smallest value of the last year, each with its value."""
+    factor, year = panel.unit.factor, panel.years[-1]
+    found = [(series, value) for series in panel.series if (value := panel.value(series, year)) is not None]
+    found.sort(key=lambda item: (-item[1], item[0].key))
+    step, top = TEXT * 1.3, max(value for _, value in found) / factor
+    canvas = Canvas(WIDTH - pen.left - 56, step * len(found), (0, top or 1.0), (len(found), 0))
+    bars: list[Row] = []
+    names: list[Row] = []
+    values: list[Row] = []
+    for index, (series, value) in enumerate(found):
+        middle = (index + 0.5) * step
+        bars.append({"x": 0, "x2": value / factor, "y": index + 0.12, "y2": index + 0.88, "colour": pen.colour(series)})
+        names += canvas.block(wrap(series.label, pen.left, TEXT, lines=1), -8, middle)
+        values += canvas.block([pen.language.figure(value, panel.unit)], canvas.right(value / factor) + 6, middle)
+    # The axis is empty but as wide as the names, so that the plot area starts where they end.
+    empty = axis([], [], minExtent=pen.left, maxExtent=pen.left)
+    layers = [canvas.axes(None, empty, right=56), canvas.rects(bars), canvas.texts(names, align="right"), canvas.texts(values)]
+    return canvas.layer(layers)
+
+
+def scatter(panel: PanelData, pen: Pen) -> alt.LayerChart:
+    """A dot for each economy, the named ones labelled, with the least-squares line and its R²."""
+    factor = panel.unit.factor
+    points = [(series, *panel.point(series)) for series in panel.series if series.key in panel.places]
+    right, top = max(x for _, x, _ in points) * 1.02, max(y for _, _, y in points) / factor * 1.04
+    canvas = Canvas(WIDTH - pen.left - 20, 270, (0, right), (0, top or 1.0))
+    across = [tick for tick in nice_ticks(0, right, 6) if tick <= right]
+    ticks = [tick for tick in nice_ticks(0, top, 5) if tick <= top]
+    below = axis(across, [pen.language.number(tick) for tick in across], tickSize=4)
+    named = [item for item in points if item[0].key in panel.named]
+    grey = [{"x": x, "y": y / factor, "colour": _GREY} for series, x, y in points if series.key not in panel.named]
+    own = [{"x": x, "y": y / factor, "colour": pen.colour(series)} for series, x, y in named]
+    title = canvas.block([panel.across], canvas.width, canvas.height + 40)
+    layers = [
+        canvas.axes(below, value_axis(ticks, panel, pen), right=20),
+        *([canvas.dots(grey, size=_DOT)] if grey else []),
+        *_fit(canvas, panel),
+        *([canvas.dots(own, size=_DOT * 2)] if own else []),
+        canvas.texts(title, align="right", colour=MUTED),
+        *_point_labels(canvas, named, points, panel),
+    ]
+    return canvas.layer(layers)
+
+
+def _fit(canvas: Canvas, panel: PanelData) -> list[alt.Chart]:
+    if panel.fit is None:
+        return []
+    (x, y), (x2, y2) = _fit_ends(canvas, panel.fit, panel.unit.factor)
+    return [canvas.rules([{"x": x, "y": y, "x2": x2, "y2": y2, "colour": INK}], width=1.4)]
+
+
+def _fit_ends(canvas: Canvas, fit: Fit, factor: float) -> tuple[Point, Point]:
+    """Where the fitted line enters and leaves the plot area."""
+    start, end = ((x, (fit.intercept + fit.slope * x) / factor) for x in canvas.xs)
+    return _clipped(start, end, canvas.ys)
+
+
+def _clipped(start: Point, end: Point, ys: tuple[float, float]) -> tuple[Point, Point]:
+    """The part of a segment whose y lies in `ys`."""
+
+    def inside(x: float, y: float) -> Point:
+        level = min(max(y, ys[0]), ys[1])
+        return (x, y) if level == y else (start[0] + (level - start[1]) / (end[1] - start[1]) * (end[0] - start[0]), level)
+
+    return inside(*start), inside(*end)
+
+
+def _line_boxes(canvas: Canvas, panel: PanelData) -> list[Box]:
+    """The fitted line as a row of small boxes, which labels keep clear of."""
+    if panel.fit is None:
+        return []
+    ends = _fit_ends(canvas, panel.fit, panel.unit.factor)
+    (right, down), (right2, down2) = ((canvas.right(x), canvas.down(y)) for x, y in ends)
+    places = [(right + (right2 - right) * step / 120, down + (down2 - down) * step / 120) for step in range(121)]
+    return [Box(x - 3, y - 2, x + 3, y + 2) for x, y in places]
+
+
+def _point_labels(canvas: Canvas, named: Sequence[Any], points: Sequence[Any], panel: PanelData) -> list[alt.Chart]:
+    """Names beside the named dots, where they cover neither dots nor one another; far ones get a thin line."""
+    if not named:
+        return []
+    factor = panel.unit.factor
+    pixels = [(canvas.right(x), canvas.down(y / factor)) for _, x, y in named]
+    everywhere = [(canvas.right(x), canvas.down(y / factor)) for _, x, y in points]
+    dots = [Box(right - 3, down - 3, right + 3, down + 3) for right, down in everywhere]
+    sizes = [(text_width(series.label, SMALL) + 2, SMALL * LINE_HEIGHT) for series, _, _ in named]
+    boxes = place_labels(pixels, sizes, dots + _line_boxes(canvas, panel), Box(0, 0, canvas.width + 18, canvas.height - 2))
+    texts: list[Row] = []
+    leaders: list[Row] = []
+    for (series, x, y), (right, down), box in zip(named, pixels, boxes, strict=True):
+        texts += canvas.block([series.label], box.left + 1, (box.top + box.bottom) / 2, SMALL)
+        near = nearest((right, down), box)
+        if abs(near[0] - right) + abs(near[1] - down) > 9:
+            x2, y2 = canvas.at(*near)
+            leaders.append({"x": x, "y": y / factor, "x2": x2, "y2": y2, "colour": MUTED})
+    return [*([canvas.rules(leaders, width=0.7)] if leaders else []), canvas.texts(texts, size=SMALL)]

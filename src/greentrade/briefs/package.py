@@ -1,0 +1,89 @@
+"""The data package: what each CSV file holds, under which licences, from which releases, and how to make it again.
+
+Frictionless Data Package, version 2 (https://datapackage.org): any of its readers can check and load the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import polars as pl
+
+from greentrade.briefs.compose import Brief
+from greentrade.briefs.figures import FigureData
+from greentrade.columns import RESULT_KEYS, RESULT_MEASURES
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_MEANINGS = {column.name: column.meaning for column in (*RESULT_KEYS, *RESULT_MEASURES)} | {
+    "panel": "chart of the figure that shows the row",
+    "indicator": "indicator that the value is of",
+    "label": "name as the chart prints it",
+    "gdp_per_capita_ppp": "GDP per capita at purchasing power parities, international dollars",
+}
+
+
+def data_package(brief: Brief, tables: dict[str, tuple[str, pl.DataFrame]]) -> str:
+    """The descriptor as JSON text. `tables` holds, for each figure, the path of its CSV file with its text and frame."""
+    figures = dict(zip(tables, brief.figures, strict=True))
+    first = brief.provenances[0]
+    described = {
+        "$schema": PROFILE,
+        "name": "greentrade-brief",
+        "title": brief.title,
+        "description": brief.subtitle,
+        "created": f"{brief.at:%Y-%m-%dT%H:%M:%SZ}",
+        "licenses": _licences(brief),
+        "sources": _sources(brief),
+        "resources": [_resource(path, text, frame, figures[path]) for path, (text, frame) in tables.items()],
+        "greentrade": {
+            "snapshot": first.snapshot,
+            "snapshot_at": first.snapshot_at,
+            "software": first.software,
+            "list": {"label": brief.products.label, "content_hash": brief.products.content_hash, "licence": brief.products.licence},
+            "perspective": first.perspective,
+            "fill": first.fill,
+            "match": first.match,
+            "region": brief.region,
+            "notes": list(brief.notes),
+        },
+    }
+    return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def _resource(path: str, text: str, frame: pl.DataFrame, figure: FigureData) -> dict[str, Any]:
+    raw = text.encode()
+    return {
+        "name": figure.id,
+        "path": path,
+        "title": figure.title,
+        "description": " ".join((*figure.notes, figure.source)),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(raw),
+        "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}",
+        "schema": {"fields": [_field(name, kind) for name, kind in frame.schema.items()], "missingValues": [""]},
+        "greentrade": {panel.id: [result.provenance.as_dict() for result in panel.results] for panel in figure.panels},
+    }
+
+
+def _field(name: str, kind: pl.DataType) -> dict[str, str]:
+    typed = "integer" if kind.is_integer() else "number" if kind.is_float() else "string"
+    meaning = _MEANINGS.get(name)
+    return {"name": name, "type": typed} | ({"description": meaning} if meaning else {})
+
+
+def _licences(brief: Brief) -> list[dict[str, str]]:
+    """The releases' licences, each once."""
+    found = dict.fromkeys(origin.licence for provenance in brief.provenances for origin in provenance.origins)
+    return [{"name": re.sub(r"[^A-Za-z0-9.]+", "-", licence).strip("-.")[:60], "title": licence} for licence in found]
+
+
+def _sources(brief: Brief) -> list[dict[str, str]]:
+    """The releases, and the list of products."""
+    found = dict.fromkeys(origin for provenance in brief.provenances for origin in provenance.origins)
+    listed = {"title": f"{brief.products.title} ({brief.products.label}): {brief.products.source}", "path": brief.products.url}
+    return [{"title": origin.publisher, "version": origin.vintage} for origin in found] + [listed]

@@ -1,0 +1,76 @@
+"""The brief as PDF by Typst: A4, tagged, fonts embedded, PDF/A-2b, so that a character without a glyph is an error and not a box."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from greentrade.briefs.compose import Brief
+from greentrade.briefs.theme import FONT, font_folder
+from greentrade.errors import InputError
+
+_TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
+
+
+def document(brief: Brief, pictures: Mapping[str, str]) -> bytes:
+    """The PDF's bytes, the same for the same brief. `pictures` holds the SVG text of each figure by its id.
+
+    Raises `InputError` where a text has a character that the typeface lacks.
+    """
+    import typst
+
+    # Content reaches the template as data, so nothing in a name or note can be taken for markup.
+    try:
+        return typst.compile(
+            _TEMPLATE.read_bytes(),
+            sys_inputs={"brief": json.dumps(_content(brief, pictures), ensure_ascii=False)},
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())]),
+            pdf_standards=["a-2b"],
+            timestamp=brief.at.replace(microsecond=0),
+        )
+    except typst.TypstError as error:
+        raise InputError(
+            f"The PDF cannot be set: {error}", remedy="Check the texts for characters outside Latin, Greek and Cyrillic"
+        ) from error
+
+
+def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
+    say, first, products = brief.language.say, brief.provenances[0], brief.products
+    about = {"title": products.title, "label": products.label, "edition": products.edition, "steward": products.steward}
+    return {
+        "lang": brief.language.lang,
+        "font": FONT,
+        "title": brief.title,
+        "subtitle": brief.subtitle,
+        "source": brief.figures[0].source if brief.figures else "",
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": list(section.paragraphs),
+                "figures": [
+                    {
+                        "caption": say("figure", number=figure.number, title=figure.title),
+                        "svg": pictures[figure.id],
+                        "alternative": figure.alternative,
+                    }
+                    for figure in section.figures
+                ],
+            }
+            for section in brief.sections
+        ],
+        "coverage": {"title": say("coverage_title"), "notes": list(brief.notes)},
+        "sources": {
+            "title": say("sources_title"),
+            "notes": list(brief.sources),
+            "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=f"{brief.at:%Y-%m-%d}"),
+        },
+        "annex": {
+            "title": say("annex_title"),
+            "text": say("annex_text", **about, source=products.source, licence=products.licence),
+            "groups": [
+                {"title": title, "entries": [[entry.code, entry.name] for entry in products.entries if entry.group == group]}
+                for group, title in products.groups.items()
+            ],
+        },
+    }
