@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,3 +84,13 @@ def test_both_comtrade_layouts_are_told_apart(
     write(tmp_path / "old.csv", [legacy_cells])
     reports = Store.open(store_path, create=True).ingest([tmp_path / "today.csv", tmp_path / "old.csv"])
     assert [(report.source, report.accepted) for report in reports] == [("comtrade", 1), ("comtrade_legacy", 1)]
+
+
+def test_a_bulk_file_as_it_is_published(
+    store_path: Path, tmp_path: Path, write: Callable[..., Path], comtrade_cells: dict[str, str]
+) -> None:
+    text = write(tmp_path / "bulk.txt", [comtrade_cells, {**comtrade_cells, "partnerCode": "0"}], "\t").read_bytes()
+    path = tmp_path / "COMTRADE-FINAL-CA7642020H5[2024-05-01].gz"
+    path.write_bytes(gzip.compress(text))
+    report = Store.open(store_path, create=True).ingest([path])[0]
+    assert (report.source, report.vintage, report.read, report.accepted) == ("comtrade", "2024-05-01", 2, 2)
