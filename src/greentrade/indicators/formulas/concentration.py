@@ -36,9 +36,10 @@ def normalised_hhi(frame: IntoFrameT, value: str, by: Sequence[str], name: str =
 
 def _summed(frame: IntoFrame, value: str, by: Sequence[str]) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
     v = nw.col(value).cast(nw.Float64)
-    terms = nw.from_native(frame).with_columns(v.alias("_v"), (v * v).alias("_v2"), (v > 0).cast(nw.Int32).alias("_positive"))
-    sums = [nw.col("_v").sum(), nw.col("_v2").sum(), nw.col("_positive").sum().cast(nw.Int64).alias("n")]
-    return terms.group_by(*by).agg(*sums)
+    terms = nw.from_native(frame).with_columns(v.alias("_v"), (v * v).alias("_v2"), (v > 0).cast(nw.Int64).alias("n"))
+    sums = terms.group_by(*by).agg(nw.col("_v").sum(), nw.col("_v2").sum(), nw.col("n").sum())
+    # An engine's sum of whole numbers may come in a wider type than the numbers.
+    return sums.with_columns(nw.col("n").cast(nw.Int64))
 
 
 def _index() -> nw.Expr:

@@ -51,5 +51,4 @@ def least_squares(frame: IntoFrame, x: str, y: str) -> Fit:
 
 def _row(frame: nw.LazyFrame[Any]) -> dict[str, float | None]:
     """The only row of a frame."""
-    names = frame.collect_schema().names()
-    return dict(zip(names, frame.collect("pyarrow").row(0), strict=True))
+    return frame.collect().rows(named=True)[0]
