@@ -33,7 +33,7 @@ def member(tmp_path: Path, write: Callable[..., Path], look: Callable[..., Membe
 def mapped(member: Member, mapping: str) -> None:
     path = member.path.with_name("table.csv.toml")
     path.write_text(mapping, encoding="utf-8")
-    tabular.read(member, {})
+    tabular.read(member, {"mapping": str(path)})
 
 
 def test_a_good_mapping_reads(member: Member) -> None:
@@ -84,4 +84,4 @@ def test_the_example_in_the_modules_text_is_a_good_mapping(write: Callable[..., 
     columns = {"Year": "2020", "Reporter": "KGZ", "Partner": "CHN", "HS code": "850760", "Flow": "Экспорт", "Value": "1", "Weight": "1"}
     path = write(tmp_path / "table.csv", [columns])
     (tmp_path / "table.csv.toml").write_text(example, encoding="utf-8")
-    assert tabular.read(look(path), {}).table.name == "records"
+    assert tabular.read(look(path), {"mapping": str(tmp_path / "table.csv.toml")}).table.name == "records"

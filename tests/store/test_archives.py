@@ -95,3 +95,50 @@ def test_an_unknown_file_is_skipped_in_a_folder_and_refused_by_name(store: Store
     assert statuses == {"shopping.csv": "skipped", "BACI_HS17_Y2020_V202201.csv": "ingested"}
     report = store.ingest([folder / "shopping.csv"])[0]
     assert report.status == "failed" and "milk, eggs" in report.message
+
+
+def test_a_workbook_under_a_wrong_ending_is_a_workbook(store: Store, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "BACI_HS17_Y2020_V202201.xls"
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["t", "i", "j", "k", "v", "q"], [2020, 4, 31, "850760", 1.5, "NA"]]):
+            sheet.write_row(number, 0, row)
+    (tmp_path / "book.xlsx").rename(path)
+    report = store.ingest([path])[0]
+    assert (report.status, report.accepted) == ("ingested", 1)
+    assert store.snapshot().rows("flows", "true")["line"].to_list() == [2]
+
+
+def test_a_mapping_beside_a_table_is_found_whatever_its_letters(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "national.csv"
+    path.write_bytes("Jahr;Land;Ware;Wert für alle\n2023;398;850760;12\n".encode("latin-1"))
+    path.with_name("national.csv.toml").write_text(
+        'target = "records"\npublisher = "Office"\nlicence = "open"\nvintage = "2024-05-01"\nedition = "HS2022"\n'
+        '[columns]\nperiod = "Jahr"\npartner = "Land"\nproduct = "Ware"\nvalue_usd = "Wert für alle"\n'
+        '[constants]\nreporter = "KGZ"\nflow_code = "M"\n[units]\nvalue_usd = "thousand USD"\n',
+        encoding="utf-8",
+    )
+    report = store.ingest([path])[0]
+    assert (report.status, report.source, report.accepted) == ("ingested", "tabular", 1), report.message
+    assert store.snapshot().rows("records", "true")["value_usd"].to_list() == [12_000.0]
+
+
+def test_downloads_of_two_days_in_one_archive(store: Store, tmp_path: Path, comtrade_file: Callable[..., Path]) -> None:
+    first, second = comtrade_file([{"period": 2014}], name="a.csv"), comtrade_file([{"period": 2015}], name="b.csv")
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for day, file in ((1, first), (2, second)):
+            archive.writestr(zipfile.ZipInfo(file.name, (2024, 5, day, 0, 0, 0)), file.read_bytes())
+    report = store.ingest([path])[0]
+    assert (report.status, report.accepted, report.vintage) == ("ingested", 2, "2024-05-02")
+
+
+def test_two_releases_in_one_archive_are_refused(store: Store, tmp_path: Path, baci_file: Callable[..., Path]) -> None:
+    path = tmp_path / "mixed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for release in ("V202201", "V202301"):
+            archive.writestr(f"BACI_HS17_Y2020_{release}.csv", "\n".join(["t,i,j,k,v,q", *ROWS]))
+    report = store.ingest([path])[0]
+    assert report.status == "failed" and "several sources or releases" in report.message

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from greentrade.errors import InputError
 from greentrade.sources import trademap_layout
 from greentrade.sources.reading import Member
-from greentrade.sources.tabular import ORIGIN
 from greentrade.sources.trademap import CELLS_PER_LINE
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def as_member(path: Path, name: str, workdir: Path, *, siblings: tuple[str, ...]
     else:
         return None
     target = workdir / f"{path.name}.parquet"
-    return _wide(sheet, name, target, siblings, modified) or _table(sheet, path, name, target, siblings, modified)
+    return _wide(sheet, name, target, siblings, modified) or _table(sheet, name, target, siblings, modified)
 
 
 def _wide(sheet: pl.DataFrame, name: str, target: Path, siblings: tuple[str, ...], modified: str) -> Member | None:
@@ -70,7 +69,7 @@ def _wide(sheet: pl.DataFrame, name: str, target: Path, siblings: tuple[str, ...
     return Member(name, target, trademap_layout.LONG, head, None, found.first_row + 1, siblings, modified)
 
 
-def _table(sheet: pl.DataFrame, path: Path, name: str, target: Path, siblings: tuple[str, ...], modified: str) -> Member:
+def _table(sheet: pl.DataFrame, name: str, target: Path, siblings: tuple[str, ...], modified: str) -> Member:
     """A table whose first row of two cells or more is its header."""
     import polars as pl
 
@@ -82,7 +81,7 @@ def _table(sheet: pl.DataFrame, path: Path, name: str, target: Path, siblings: t
     kept = [place for place, cell in enumerate(top[header]) if cell.strip() or body[:, place].null_count() < body.height]
     columns = _distinct([top[header][place].strip() for place in kept])
     body = body.select(pl.nth(place).alias(column) for place, column in zip(kept, columns, strict=True))
-    body.write_parquet(target, row_group_size=100_000, metadata={ORIGIN: str(path)})
+    body.write_parquet(target, row_group_size=100_000)
     return Member(name, target, columns, tuple(tuple(row) for row in _rows(body.head(_HEAD))), None, header + 2, siblings, modified)
 
 

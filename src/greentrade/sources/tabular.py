@@ -49,8 +49,6 @@ from greentrade.sources.reading import Member, Reading
 
 NAME = "tabular"
 SETTINGS = ("target", "publisher", "licence", "vintage", "edition", "columns", "constants", "units", "flows")
-ORIGIN = "origin"
-"""Key in a rewritten file's Parquet metadata: where the file lay that the user named, beside which its mapping lies."""
 _ECONOMIES = ("reporter", "partner", "exporter", "importer", "partner2")
 _TOTALS = {"partner2": "0", "customs": "'C00'", "transport": "0"}
 _DERIVED = ("freq", "product_level")
@@ -61,11 +59,12 @@ _WEIGHTS = {"kg": 1.0, "kilogram": 1.0, "kilograms": 1.0, "g": 1e-3, "gram": 1e-
 
 
 def recognises(member: Member) -> bool:
-    return mapping_beside(member) is not None
+    """Never by its columns: a mapping beside the file, or `--as tabular`, chooses this reader."""
+    return False
 
 
 def read(member: Member, options: Mapping[str, str]) -> Reading:
-    path = Path(options["mapping"]) if "mapping" in options else mapping_beside(member)
+    path = Path(options["mapping"]) if "mapping" in options else None
     if path is None:
         raise InputError(
             f"{member.name}: no mapping says what its columns are",
@@ -98,17 +97,6 @@ def read(member: Member, options: Mapping[str, str]) -> Reading:
         origin={name: column for name, column in origin.items() if column and name in table.names and name not in constants},
         where_blank=cells.blank(member.columns),
     )
-
-
-def mapping_beside(member: Member) -> Path | None:
-    """The mapping that lies beside the table, named like it."""
-    places = [member.path]
-    if member.text is None and member.path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        named = (pq.read_metadata(member.path).metadata or {}).get(ORIGIN.encode())
-        places += [Path(named.decode())] if named else []
-    return next((found for place in places if (found := place.with_name(place.name + ".toml")).is_file()), None)
 
 
 def _load(path: Path) -> dict[str, Any]:

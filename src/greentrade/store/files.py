@@ -71,7 +71,7 @@ def opened(path: Path, workdir: Path, name: str | None = None) -> Iterator[Plain
     name = name or path.name
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     try:
-        if zipfile.is_zipfile(path) and path.suffix.lower() != ".xlsx":
+        if zipfile.is_zipfile(path) and not _is_workbook(path):
             yield from _unzipped(path, workdir, name)
         elif path.suffix.lower() == ".zip":
             raise InputError(f"{name}: not a readable zip archive (cut short?)", remedy="Download the file again")
@@ -84,6 +84,12 @@ def opened(path: Path, workdir: Path, name: str | None = None) -> Iterator[Plain
         raise InputError(
             f"{name}: the archive is damaged or cut short ({error})", remedy="Download the file again; nothing was ingested"
         ) from error
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a zip is a workbook, whatever its ending: office files are zips with this one member."""
+    with zipfile.ZipFile(path) as archive:
+        return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()))
 
 
 def _unzipped(path: Path, workdir: Path, name: str) -> Iterator[PlainFile]:

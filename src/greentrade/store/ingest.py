@@ -97,7 +97,10 @@ class _Ingest:
     """The work on one file, with its scratch folder and its connection."""
 
     def __init__(self, root: Path, path: Path, options: Mapping[str, str], named: bool, tell: Callable[[float, str], None]) -> None:
-        self.root, self.path, self.options, self.named, self.tell = root, path, options, named, tell
+        self.root, self.path, self.named, self.tell = root, path, named, tell
+        mapping = path.with_name(path.name + ".toml")
+        # A mapping beside a table (trade.csv.toml) says how it is read.
+        self.options = {"source": "tabular", "mapping": str(mapping), **options} if mapping.exists() else options
         number, held = ledger.read(root)
         self.before = Snapshot(root, number, held)
         self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:4]}"
@@ -133,7 +136,7 @@ class _Ingest:
             reading = replace(reading, **given)
             stem = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(plain.path).stem)[:60]
             staged.append(stage(connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
-        kinds = {(part.reading.source, part.reading.table.name, part.reading.vintage, part.reading.licence) for part in staged}
+        kinds = {(part.reading.source, part.reading.table.name, _release(part.reading.vintage), part.reading.licence) for part in staged}
         if len(kinds) > 1:
             raise InputError(
                 f"{self.path.name}: files of several sources or releases in one archive", remedy="Unpack it and ingest the folder"
@@ -185,18 +188,18 @@ class _Ingest:
         if not accepted and not counts["duplicate"]:
             self._refuse(staged, read)
         freqs, periods, editions = _contents(connection, [part for part in staged if part.accepted])
-        reading = staged[0].reading
+        reading, vintage = staged[0].reading, max(part.reading.vintage for part in staged)
         row = {
             "ingest": self.name, "at": datetime.now(UTC), "source": reading.source, "target": reading.table.name,
             "file": self.path.name, "sha256": digest, "bytes": self.path.stat().st_size,
-            "publisher": reading.publisher, "vintage": reading.vintage, "licence": reading.licence,
+            "publisher": reading.publisher, "vintage": vintage, "licence": reading.licence,
             "editions": editions, "freqs": freqs, "periods": periods,
             "read": read, "accepted": accepted, **counts,
             "members": json.dumps([_member_row(part) for part in staged]), "software": __version__,
         }  # fmt: skip
         written = [ledger.Written(reading.table.name, part.path, part.accepted) for part in staged]
         snapshot = ledger.commit(self.root, self.name, [*written, *self._write_rejects(staged)], row)
-        return IngestReport(self.path.name, "ingested", "", snapshot, reading.source, reading.vintage, read, accepted, **counts)
+        return IngestReport(self.path.name, "ingested", "", snapshot, reading.source, vintage, read, accepted, **counts)
 
     def _refuse(self, staged: list[Staged], read: int) -> None:
         first = next((part.rejects.filter(pl.col("kind") == "quarantined") for part in staged if part.count("quarantined")), None)
@@ -215,6 +218,15 @@ class _Ingest:
         path = self.scratch / "rejects.parquet"
         rejects.write_parquet(path)
         return [ledger.Written("rejects", path, rejects.height)]
+
+
+def _release(vintage: str) -> str:
+    """The release a vintage names; nothing for a date of download, which may differ from file to file of one archive."""
+    try:
+        datetime.fromisoformat(vintage)
+    except ValueError:
+        return vintage
+    return ""
 
 
 def look(plain: files.PlainFile, workdir: Path) -> Member | None:
