@@ -51,7 +51,7 @@ def write(flows: pl.DataFrame, folder: Path) -> list[Path]:
 
 
 def _zip(flows: pl.DataFrame, years: list[int], edition: Edition, folder: Path) -> Path:
-    path = folder / f"BACI_HS{edition.baci}_V{RELEASE}.zip"
+    path = folder / f"BACI_HS{edition.baci}_V{RELEASE}_synthetic.zip"
     countries = economy_names().select(
         pl.col("code").alias("country_code"), pl.col("name").alias("country_name"),
         pl.col("iso2").alias("country_iso2"), pl.col("iso3").alias("country_iso3"),

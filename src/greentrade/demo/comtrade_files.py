@@ -33,7 +33,7 @@ def write(records: pl.DataFrame, folder: Path) -> list[Path]:
     for edition in nomenclature.editions():
         years = [year for year in records["period"].unique().sort() if edition.in_force(year)]
         if years:
-            path = folder / f"comtrade_{edition.short}_{years[0]}-{years[-1]}.csv"
+            path = folder / f"Comtrade_{edition.short}_{years[0]}-{years[-1]}_synthetic.csv"
             rows = _lines(with_totals(records.filter(pl.col("period").is_in(years))), edition.short)
             path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
             written.append(path)
@@ -59,18 +59,12 @@ def _sum(named: pl.DataFrame, product: str | pl.Expr, partner: str | pl.Expr) ->
 
 def _lines(rows: pl.DataFrame, short: str) -> list[str]:
     """The rows as Comtrade writes them: all values in quotation marks, nothing at all for a missing one."""
-    names = economy_names().select("code", "iso3", "name")
+    names = economy_names()
     products = pl.DataFrame(list(product_names().items()), schema=["product", "description"], orient="row")
-    units = pl.DataFrame(
-        [(good.code, str(UNIT_CODES[good.unit]), good.unit) for good in goods() if good.unit], schema=["product", "unit_code", "unit"], orient="row"
-    )
-    rows = (
-        rows.join(names.rename({"code": "reporter", "iso3": "reporter_iso", "name": "reporter_name"}), on="reporter", how="left")
-        .join(names.rename({"code": "partner", "iso3": "partner_iso", "name": "partner_name"}), on="partner", how="left", maintain_order="left")
-        .join(products, on="product", how="left", maintain_order="left")
-        .join(units, on="product", how="left", maintain_order="left")
-        .sort(_KEYS)
-    )
+    units = [(good.code, str(UNIT_CODES[good.unit]), good.unit) for good in goods() if good.unit]
+    rows = rows.join(_prefixed(names, "reporter"), on="reporter", how="left").join(_prefixed(names, "partner"), on="partner", how="left")
+    rows = rows.join(products, on="product", how="left")
+    rows = rows.join(pl.DataFrame(units, schema=["product", "unit_code", "unit"], orient="row"), on="product", how="left").sort(_KEYS)
     world, total = pl.col("partner") == 0, pl.col("product") == "TOTAL"
     imports, record = pl.col("flow_code") == "M", pl.col("record")
     value = pl.col("value").cast(pl.Int64).cast(pl.String)
@@ -78,7 +72,8 @@ def _lines(rows: pl.DataFrame, short: str) -> list[str]:
         pl.lit("C"), pl.lit("A"), pl.format("{}0101", "period"), pl.col("period"), pl.lit("52"), pl.col("period"),
         pl.col("reporter"), pl.col("reporter_iso"), pl.col("reporter_name"),
         pl.col("flow_code"), _either(imports, "Import", "Export"),
-        pl.col("partner"), pl.when(world).then(pl.lit("W00")).otherwise("partner_iso"), pl.when(world).then(pl.lit("World")).otherwise("partner_name"),
+        pl.col("partner"), pl.when(world).then(pl.lit("W00")).otherwise("partner_iso"),
+        pl.when(world).then(pl.lit("World")).otherwise("partner_name"),
         pl.lit("0"), pl.lit("W00"), pl.lit("World"), pl.lit(short), pl.lit("HS"), pl.lit("true"),
         pl.col("product"), pl.when(total).then(pl.lit("All Commodities")).otherwise("description"),
         _either(total, "0", "6"), _either(total, "false", "true"),
@@ -90,6 +85,10 @@ def _lines(rows: pl.DataFrame, short: str) -> list[str]:
     ]  # fmt: skip
     cells = [pl.format('"{}",', each.cast(pl.String)).fill_null(",").alias(f"cell_{place}") for place, each in enumerate(quoted)]
     return rows.select(pl.concat_str(cells))["cell_0"].to_list()
+
+
+def _prefixed(names: pl.DataFrame, side: str) -> pl.DataFrame:
+    return names.select(pl.col("code").alias(side), pl.col("iso3").alias(f"{side}_iso"), pl.col("name").alias(f"{side}_name"))
 
 
 def _either(condition: pl.Expr, then: str, otherwise: str) -> pl.Expr:

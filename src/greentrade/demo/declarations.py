@@ -93,7 +93,9 @@ def _flows(imports: pl.DataFrame, exports: pl.DataFrame) -> pl.DataFrame:
     free_on_board = imports["value"] / CIF_OVER_FOB
     sides = (reported > 0).cast(pl.Float64) + (free_on_board > 0).cast(pl.Float64)
     value = ((reported + free_on_board) / sides).fill_nan(0)
-    return imports.select("period", pl.col("partner").alias("exporter"), pl.col("reporter").alias("importer"), "product", value.alias("value"))
+    return imports.select(
+        "period", pl.col("partner").alias("exporter"), pl.col("reporter").alias("importer"), "product", value.alias("value")
+    )
 
 
 def _coded(frame: pl.DataFrame, *of_economies: str) -> pl.DataFrame:

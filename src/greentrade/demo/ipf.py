@@ -36,7 +36,7 @@ class Constraint:
 
     def sums(self, table: Floats) -> Floats:
         """The totals as the table has them."""
-        return np.bincount(self.labels, weights=table[self.cells], minlength=len(self.targets))
+        return np.bincount(self.labels, weights=table[self.cells], minlength=len(self.targets)).astype(np.float64)
 
     def error(self, table: Floats) -> float:
         """The largest distance from a target, relative to the target (absolute where the target is 0)."""

@@ -71,7 +71,7 @@ class Determination:
         dy, dz = y - y.mean(), self.z - self.z.mean()
         xy, xx, yy = dz @ dy, dz @ dz, dy @ dy
         r2 = xy**2 / (xx * yy)
-        slope = 2 * r2 * (dz / xy - dy / yy) * y * (1 - y)
+        slope = 2 * (xy * dz / xx - r2 * dy) / yy * y * (1 - y)
         gradient = np.zeros_like(x)
         gradient[self.upper] += slope
         gradient[self.rest] -= slope
@@ -83,8 +83,8 @@ def nearest(prior: Floats, spread: Floats, statements: Sequence[Statement], roun
 
         minimise  sum_c (log x_c - log prior_c)^2 / spread_c^2  +  sum_s (f_s(x) - target_s)^2 / tolerance_s^2
 
-    by Gauss-Newton, each step solved in the space of the statements (Tarantola 2005, eq. 3.51). prior, spread: > 0,
-    shape (cells,). Returns x, shape (cells,), in the prior's unit.
+    by Gauss-Newton, each step solved in the space of the statements (Tarantola 2005, Inverse Problem Theory, chapter 3).
+    prior, spread: > 0, shape (cells,). Returns x, shape (cells,), in the prior's unit.
     """
     z = np.zeros_like(prior)
     targets = np.array([statement.target for statement in statements])

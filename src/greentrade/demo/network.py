@@ -63,7 +63,7 @@ def build(levels: Floats, rng: np.random.Generator) -> Network:
     keep = _important(of_list, 22, 8, 8) | _important(of_list * lasting, 8, 6, 0) | _important(others, 14, 7, 0)
     for key in series():
         keep |= _largest_of(key, dense, 30 if key.economy == _CAREC else 6)
-    keep |= _around_carec(of_list)
+    keep |= _around_carec(of_list, of_list * lasting)
     importer, exporter, product = np.nonzero(keep & (dense > 0))
     return Network(importer, exporter, product, dense[importer, exporter, product])
 
@@ -119,8 +119,8 @@ def _largest_of(key: Key, dense: Floats, count: int) -> Bools:
     return _top(dense, region(key.economy), region(key.partner), basket(key.product), key.direction, count)
 
 
-def _around_carec(of_list: Floats) -> Bools:
-    """The region that the brief is about in more detail than the rest of the world."""
+def _around_carec(of_list: Floats, steady: Floats) -> Bools:
+    """The region that the brief is about in more detail than the rest of the world; `steady` holds lasting codes only."""
     carec, world, products = region(_CAREC), region("WLD"), basket("list")
     keep = _top(of_list, carec, world, products, "import", 250)
     for e in carec:
@@ -129,9 +129,11 @@ def _around_carec(of_list: Floats) -> Bools:
         for supplier, count in (("CHN", 28), ("JPN+TUR+RUS+DEU+USA", 20), (_CAREC, 12)):
             keep |= _top(of_list, one, region(supplier), products, "import", count)
         for destination in ("RUS", "KGZ", "UZB", "AFG"):
-            keep |= _top(of_list, one, region(destination), products, "export", 5)
+            keep |= _top(of_list, one, region(destination), products, "export", 4) | _top(
+                steady, one, region(destination), products, "export", 6
+            )
     for e in world:
-        keep |= _top(of_list, carec, np.array([e]), products, "export", 2)
+        keep |= _top(steady, carec, np.array([e]), products, "export", 4)
     return keep | _top(of_list, region("CHN"), world, products, "export", 150)
 
 

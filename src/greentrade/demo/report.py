@@ -134,7 +134,8 @@ class Measured:
         """The place of an economy, or of a partner, among a group's: `of` is `economy:GROUP` or `partner:GROUP`."""
         who, group = margin.key.of.split(":")
         mine = self._value(margin)
-        return 1.0 + sum(self._value(margin, **{who: one}) > mine for one in _iso3(group))
+        rivals = (self._value(margin, economy=one) if who == "economy" else self._value(margin, partner=one) for one in _iso3(group))
+        return 1.0 + sum(rival > mine for rival in rivals)
 
     def _r2(self, margin: Margin) -> float:
         known = [trader for trader in traders() if trader.gdp_per_capita is not None]

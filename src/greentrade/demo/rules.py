@@ -7,7 +7,7 @@ beforehand stay out of the fitting, and what they hold is taken off the totals.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,12 @@ from greentrade.demo.priors import BLOCKS, DIRECTIONS, basket, product_weights, 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+_MIXES = {
+    "import": (("WLD", "WLD"), ("CAREC-CHN", "WLD"), ("CAREC-CHN", "CHN")),
+    "export": (("CHN", "WLD"), ("CAREC-CHN", "WLD")),
+}
+"""Whose trade with whom is kept from leaning on a few products by the chance of the seeds."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,9 @@ class Rules:
         return [self._of_reporters(), *self._of_numbers()]
 
     def likely(self) -> list[Constraint]:
-        """What should hold as far as the numbers leave room: imports by origin and by product."""
-        return [self._of_exporters(), self._of_products()] if self.direction == "import" else []
+        """What should hold as far as the numbers leave room: imports by origin, and each product in keeping with the world's."""
+        origin = [self._of_exporters()] if self.direction == "import" else []
+        return [*origin, *(self._of_products(economy, partner) for economy, partner in _MIXES[self.direction])]
 
     @cached_property
     def counted(self) -> Integers:
@@ -64,14 +71,15 @@ class Rules:
         left = self.levels[:, DIRECTIONS.index("import"), :].sum(axis=0) - np.bincount(block, weights=self.table, minlength=len(BLOCKS))
         return self._by(self.network.exporter * len(BLOCKS) + block, (exports / exports.sum(axis=0) * left).ravel(), self.free)
 
-    def _of_products(self) -> Constraint:
-        """World imports of the products that no number names: in proportion to their weights, whatever the others leave."""
-        world = (key for key in series() if (key.direction, key.economy, key.partner, key.of) == ("import", "WLD", "WLD", "product"))
-        named = {key.product: value for key in world if (value := self.value(key)) is not None}
+    def _of_products(self, economy: str, partner: str) -> Constraint:
+        """Products of the list that no number names: in proportion to their weights in the world, whatever the others leave."""
+        whole = Key("value", self.direction, economy, partner, "list", "")
+        total = self._level(economy, "list") if _is_level(whole) else self._part(whole)
+        named = {code: value for code in _codes() if (value := self._part(replace(whole, product=code))) is not None}
         weights = product_weights(self.year)
         weights[[place for code in named for place in basket(code)]] = 0
-        targets = weights / weights.sum() * (self._level("WLD", "list") - sum(named.values()))
-        return self._by(self.network.product, targets, np.isin(self.network.importer, self.counted) & (weights[self.network.product] > 0))
+        targets = weights / weights.sum() * max((total or 0.0) - sum(named.values()), 0.0)
+        return self._by(self.network.product, targets, self._chosen(economy, partner, "list") & (weights[self.network.product] > 0))
 
     def _of_numbers(self) -> Iterator[Constraint]:
         """Printed and assumed numbers about parts of an economy's trade."""
@@ -79,13 +87,15 @@ class Rules:
             target = self.value(key) if key.direction == self.direction and not _is_level(key) else None
             if target is None:
                 continue
-            chosen = self.network.where(
-                self.direction, np.intersect1d(region(key.economy), self.counted), region(key.partner), basket(key.product)
-            )
+            chosen = self._chosen(key.economy, key.partner, key.product)
             if key.measure == "spread":
                 yield self._spread(chosen, target)
             else:
                 yield Constraint.total(np.flatnonzero(chosen & self.free), max(target - self.table[chosen].sum(), 1.0))
+
+    def _chosen(self, economy: str, partner: str, product: str) -> Bools:
+        members = np.intersect1d(region(economy), self.counted)
+        return self.network.where(self.direction, members, region(partner), basket(product))
 
     def _spread(self, chosen: Bools, target: float) -> Constraint:
         """One amount for every partner, within a half of their mean."""
@@ -124,6 +134,11 @@ class Rules:
         cells = np.flatnonzero(chosen & self.free)
         used, compact = np.unique(labels[cells], return_inverse=True)
         return Constraint(cells, compact.astype(np.int64), np.maximum(targets - taken, 1.0)[used])
+
+
+def _codes() -> list[str]:
+    """Single products of the list that some number is about."""
+    return sorted({key.product for key in series() if key.product.isdigit() and key.product != "271600"})
 
 
 def _is_level(key: Key) -> bool:
