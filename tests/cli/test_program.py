@@ -77,7 +77,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_ctrl_c_ends_with_130_and_leaves_a_whole_store(tmp_path: Path) -> None:
-    rows = "".join(f"{2000 + n % 24},156,{n % 900},{n % 1_000_000:06d},1.5,2.5\n" for n in range(3_000_000))
+    rows = "".join(f"{2000 + n % 24},156,{n % 900},{n % 1_000_000:06d},1.5,2.5\n" for n in range(1_000_000))
     (tmp_path / "BACI_HS92_Y2000-2023_V202501.csv").write_text("t,i,j,k,v,q\n" + rows)
     command = [*PROGRAM, "ingest", str(tmp_path), "--store", str(tmp_path / "store")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

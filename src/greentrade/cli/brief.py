@@ -27,8 +27,9 @@ def brief(
     """Write a brief: figures (SVG, PNG, CSV), brief.html, brief.pdf, tables.xlsx and datapackage.json."""
     import greentrade
     from greentrade.briefs import write_brief
-    from greentrade.cli.output import say
+    from greentrade.cli.output import progress, say
 
     database = greentrade.open(store, engine=engine.value, as_of=as_of)
-    written = write_brief(database, spec=spec, out=out, region=region, list=product_list, years=years, lang=lang)
+    with progress() as report:
+        written = write_brief(database, spec, out, region=region, list=product_list, years=years, lang=lang, progress=report)
     say(f"{len(written)} files in {out}, to begin with: {out / 'brief.html'}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -48,7 +47,9 @@ def show_economy(
 @app.command("members")
 def show_members(
     expression: Annotated[str, typer.Argument(metavar="EXPR", help="Group, or sets of them: CAREC - CHN, EU27 + GBR, G20 & OECD.")],
-    at: Annotated[int | None, typer.Option("--at", metavar="YEAR", help="Members in this year; the current year where left out.")] = None,
+    at: Annotated[
+        int | None, typer.Option("--at", metavar="YEAR", help="Members at the end of this year; in the newest known state where left out.")
+    ] = None,
     output: options.Output = None,
     out: options.Out = None,
     store: options.StoreFolder = options.DEFAULT_STORE,
@@ -59,7 +60,7 @@ def show_members(
     from greentrade import economies
     from greentrade.cli.output import write_frame
 
-    codes = economies.members(expression, at=at or date.today().year)
+    codes = economies.members(expression, at=at)
     members = pl.DataFrame({"code": list(codes)}, schema={"code": economies.table().schema["code"]})
     write_frame(members.join(economies.table(), on="code", how="left", maintain_order="left"), output, out)
 
