@@ -5,8 +5,9 @@ Every kind of chart takes a `PanelData` and the `Pen` of its figure and returns 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 
@@ -15,10 +16,14 @@ from greentrade.briefs.figures import FigureData, PanelData, Series
 from greentrade.briefs.language import Language
 from greentrade.briefs.layout import LINE_HEIGHT, nice_ticks, spread, text_width, wrap, year_ticks
 from greentrade.briefs.palette import AVERAGE, OTHER, WORLD
-from greentrade.briefs.theme import MUTED, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
+from greentrade.briefs.theme import MUTED, PAPER, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
 
 _LEADER = 20.0
 """Pixels between the plot area and the labels at its right."""
+
+
+_COLUMN = 56.0
+"""Pixels that a column is wide at most."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,11 @@ def draw(figure: FigureData, colours: Mapping[str, str], language: Language) -> 
 
     register_fonts()
     # Plot areas of one figure stand flush, so the panel with the widest labels at the left sets the room for all.
-    left = max([48.0, *(names_room(panel) for panel in figure.panels if panel.chart == "ranking")])
+    left = max([48.0, *(names_room(panel) for panel in figure.panels if panel.drawn == "ranking")])
     panels = [_panel(panel, Pen(colours, language, left)) for panel in figure.panels]
+    below = [line for text in (*figure.notes, figure.source) if text for line in wrap(text, WIDTH, SMALL)]
     foot = alt.TitleParams(
-        text=[line for text in (*figure.notes, figure.source) for line in wrap(text, WIDTH, SMALL)],
+        text=below or " ",
         orient="bottom",
         fontSize=SMALL,
         fontWeight="normal",
@@ -61,6 +67,26 @@ def draw(figure: FigureData, colours: Mapping[str, str], language: Language) -> 
     )
     chart = alt.vconcat(*panels, title=foot, padding=4, config=alt.Config(**config()))
     return vl_convert.vegalite_to_svg(chart.to_dict())
+
+
+PAGE = 1.36
+"""Height over width of the largest picture that an A4 page holds at full size, below a heading and its caption."""
+
+
+def pieces(figure: FigureData, svg: str, colours: Mapping[str, str], language: Language) -> list[str]:
+    """The picture in parts that fit a page: whole where it does, else panel by panel, the notes below the last."""
+    if proportion(svg) <= PAGE or len(figure.panels) == 1:
+        return [svg]
+    parts = [replace(figure, panels=(panel,), notes=(), source="") for panel in figure.panels]
+    parts[-1] = replace(parts[-1], notes=figure.notes, source=figure.source)
+    return [draw(part, colours, language) for part in parts]
+
+
+def proportion(svg: str) -> float:
+    """Height over width of a picture."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert found is not None, "the renderer states a viewBox from the origin"
+    return float(found[2]) / float(found[1])
 
 
 def raster(svg: str, scale: float = 2.0) -> bytes:
@@ -81,7 +107,7 @@ def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
         "ranking": ranking,
         "scatter": scatter,
     }
-    chart = kinds[panel.chart](panel, pen) if panel.has_data else _nothing(pen)
+    chart = kinds[panel.drawn](panel, pen) if panel.has_data else _nothing(pen)
     text, subtitle = wrap(panel.title, WIDTH, TITLE, bold=True), wrap(panel.subtitle, WIDTH, TEXT)
     chart.title = alt.TitleParams(text=text, subtitle=subtitle, offset=14)
     return chart
@@ -153,21 +179,24 @@ def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
     totals = {year: sum(value for _, value in column) for year, column in columns.items()}
     top = max(totals.values()) / factor * 1.07 or 1.0
     size = Canvas(
-        WIDTH - pen.left - room - _LEADER, max(190.0, _label_heights(panel, pen, room)), (years[0] - 0.5, years[-1] + 0.5), (0, top)
+        WIDTH - pen.left - room - _LEADER, max(222.0, _label_heights(panel, pen, room)), (years[0] - 0.5, years[-1] + 0.5), (0, top)
     )
+    half = min(0.4, _COLUMN / 2 / (size.right(1) - size.right(0)))
     rows: list[Row] = []
     ends = []
     for year, column in columns.items():
         base = 0.0
         for series, value in column:
             up = base + value / factor
-            rows.append({"x": year - 0.4, "x2": year + 0.4, "y": base, "y2": up, "colour": pen.colour(series)})
+            rows.append({"x": year - half, "x2": year + half, "y": base, "y2": up, "colour": pen.colour(series)})
             if year == years[-1]:
                 ends.append(_End(size.down((base + up) / 2), series, value))
             base = up
     above = [_above(size, year, totals[year], panel, pen) for year in dict.fromkeys((years[0], years[-1])) if totals[year]]
     ticks = [tick for tick in nice_ticks(0, top, 4) if tick <= top]
-    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER), size.rects(rows)]
+    # White behind the totals, so that no grid line runs through a number.
+    patches = [_patch(size, row) for row in above]
+    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER), size.rects([*patches, *rows])]
     totals_above = [size.texts(above, align="center", bold=True)] if above else []
     return size.layer([*layers, *totals_above, *_end_labels(size, ends, room, panel, pen)])
 
@@ -175,6 +204,13 @@ def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
 def _above(canvas: Canvas, year: int, total: float, panel: PanelData, pen: Pen) -> Row:
     x, y = canvas.at(canvas.right(year), canvas.down(total / panel.unit.factor) - 10)
     return {"x": x, "y": y, "text": pen.language.figure(total, panel.unit)}
+
+
+def _patch(canvas: Canvas, row: Row) -> Row:
+    """The paper behind a text."""
+    right, down, half = canvas.right(row["x"]), canvas.down(row["y"]), text_width(row["text"], TEXT, bold=True) / 2 + 3
+    (x, y), (x2, y2) = canvas.at(right - half, down + 9), canvas.at(right + half, down - 9)
+    return {"x": x, "x2": x2, "y": y, "y2": y2, "colour": PAPER}
 
 
 def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
@@ -185,7 +221,7 @@ def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
     low, high = min(0.0, *found), max(0.0, *found) * 1.04
     size = Canvas(
         WIDTH - pen.left - room - _LEADER,
-        max(210.0, _label_heights(panel, pen, room)),
+        max(235.0, _label_heights(panel, pen, room)),
         (years[0] - 0.3, years[-1] + 0.3),
         (low, high or 1.0),
     )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import altair as alt
 
 from greentrade.briefs.canvas import Canvas, Row, axis
 from greentrade.briefs.charts import Pen, dash, value_axis, without_neighbour
-from greentrade.briefs.figures import Fit, PanelData, Series
+from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.layout import LINE_HEIGHT, Box, nearest, nice_ticks, place_labels, text_width, wrap
 from greentrade.briefs.theme import GRID, INK, MUTED, SMALL, TEXT, WIDTH
 
 COLUMNS = 5
-_GAP, _KEY, _HEAD, _PLOT, _CELL = 14.0, 30.0, 40.0, 64.0, 134.0
+_GAP, _KEY, _HEAD, _PLOT, _CELL = 14.0, 28.0, 38.0, 60.0, 124.0
 """Pixels of a small chart: gap beside it, line samples above all, name and value, plot, and its whole height."""
 
 _DOT, _GREY = 32.0, "#c4c4c4"
-Point = tuple[float, float]
+_LOG_TICKS = tuple(factor * 10.0**power for power in range(1, 7) for factor in (1, 2, 5))
 
 
 def multiples(panel: PanelData, pen: Pen) -> alt.LayerChart:
@@ -150,78 +150,71 @@ def ranking(panel: PanelData, pen: Pen) -> alt.LayerChart:
 
 
 def scatter(panel: PanelData, pen: Pen) -> alt.LayerChart:
-    """A dot for each economy, the named ones labelled, with the least-squares line and its R²."""
+    """A dot for each economy on a logarithmic scale of income, the named ones labelled, with the least-squares line (a curve on it)."""
     factor = panel.unit.factor
     points = [(series, *panel.point(series)) for series in panel.series if series.key in panel.places]
-    right, top = max(x for _, x, _ in points) * 1.02, max(y for _, _, y in points) / factor * 1.04
-    canvas = Canvas(WIDTH - pen.left - 20, 270, (0, right), (0, top or 1.0))
-    across = [tick for tick in nice_ticks(0, right, 6) if tick <= right]
+    incomes, top = [x for _, x, _ in points], max(y for _, _, y in points) / factor * 1.04
+    low, high = math.log10(min(incomes)) - 0.04, math.log10(max(incomes)) + 0.04
+    canvas = Canvas(WIDTH - pen.left - 20, 270, (low, high), (0, top or 1.0))
+    spots = [_Spot(series, math.log10(x), y / factor) for series, x, y in points]
+    named = [spot for spot in spots if spot.series.key in panel.named]
+    grey = [{"x": spot.x, "y": spot.y, "colour": _GREY} for spot in spots if spot.series.key not in panel.named]
+    own = [{"x": spot.x, "y": spot.y, "colour": pen.colour(spot.series)} for spot in named]
+    across = [tick for tick in _LOG_TICKS if low <= math.log10(tick) <= high]
     ticks = [tick for tick in nice_ticks(0, top, 5) if tick <= top]
-    below = axis(across, [pen.language.number(tick) for tick in across], tickSize=4)
-    named = [item for item in points if item[0].key in panel.named]
-    grey = [{"x": x, "y": y / factor, "colour": _GREY} for series, x, y in points if series.key not in panel.named]
-    own = [{"x": x, "y": y / factor, "colour": pen.colour(series)} for series, x, y in named]
-    title = canvas.block([panel.across], canvas.width, canvas.height + 40)
+    below = axis([math.log10(tick) for tick in across], [pen.language.number(tick) for tick in across], tickSize=4)
+    curve = _curve(canvas, panel)
     layers = [
         canvas.axes(below, value_axis(ticks, panel, pen), right=20),
         *([canvas.dots(grey, size=_DOT)] if grey else []),
-        *_fit(canvas, panel),
+        *([canvas.lines(curve, width=1.4)] if curve else []),
         *([canvas.dots(own, size=_DOT * 2)] if own else []),
-        canvas.texts(title, align="right", colour=MUTED),
-        *_point_labels(canvas, named, points, panel),
+        canvas.texts(canvas.block([panel.across], canvas.width, canvas.height + 40), align="right", colour=MUTED),
+        *_spot_labels(canvas, named, spots, curve),
     ]
     return canvas.layer(layers)
 
 
-def _fit(canvas: Canvas, panel: PanelData) -> list[alt.Chart]:
+@dataclass(frozen=True)
+class _Spot:
+    """A dot of a scatter in the canvas's units: the decimal logarithm of income, and the value as printed."""
+
+    series: Series
+    x: float
+    y: float
+
+
+def _curve(canvas: Canvas, panel: PanelData) -> list[Row]:
+    """The fitted line inside the plot area, point by point."""
     if panel.fit is None:
         return []
-    (x, y), (x2, y2) = _fit_ends(canvas, panel.fit, panel.unit.factor)
-    return [canvas.rules([{"x": x, "y": y, "x2": x2, "y2": y2, "colour": INK}], width=1.4)]
+    low, high = canvas.xs
+    xs = [low + (high - low) * step / 120 for step in range(121)]
+    fitted = [(x, (panel.fit.intercept + panel.fit.slope * 10**x) / panel.unit.factor) for x in xs]
+    return [{"x": x, "y": y, "colour": INK, "line": "fit"} for x, y in fitted if canvas.ys[0] <= y <= canvas.ys[1]]
 
 
-def _fit_ends(canvas: Canvas, fit: Fit, factor: float) -> tuple[Point, Point]:
-    """Where the fitted line enters and leaves the plot area."""
-    start, end = ((x, (fit.intercept + fit.slope * x) / factor) for x in canvas.xs)
-    return _clipped(start, end, canvas.ys)
-
-
-def _clipped(start: Point, end: Point, ys: tuple[float, float]) -> tuple[Point, Point]:
-    """The part of a segment whose y lies in `ys`."""
-
-    def inside(x: float, y: float) -> Point:
-        level = min(max(y, ys[0]), ys[1])
-        return (x, y) if level == y else (start[0] + (level - start[1]) / (end[1] - start[1]) * (end[0] - start[0]), level)
-
-    return inside(*start), inside(*end)
-
-
-def _line_boxes(canvas: Canvas, panel: PanelData) -> list[Box]:
-    """The fitted line as a row of small boxes, which labels keep clear of."""
-    if panel.fit is None:
-        return []
-    ends = _fit_ends(canvas, panel.fit, panel.unit.factor)
-    (right, down), (right2, down2) = ((canvas.right(x), canvas.down(y)) for x, y in ends)
-    places = [(right + (right2 - right) * step / 120, down + (down2 - down) * step / 120) for step in range(121)]
-    return [Box(x - 3, y - 2, x + 3, y + 2) for x, y in places]
-
-
-def _point_labels(canvas: Canvas, named: Sequence[Any], points: Sequence[Any], panel: PanelData) -> list[alt.Chart]:
-    """Names beside the named dots, where they cover neither dots nor one another; far ones get a thin line."""
+def _spot_labels(canvas: Canvas, named: Sequence[_Spot], spots: Sequence[_Spot], curve: Sequence[Row]) -> list[alt.Chart]:
+    """Names beside the named dots, where they cover neither dots nor the line nor one another; far ones get a thin line."""
     if not named:
         return []
-    factor = panel.unit.factor
-    pixels = [(canvas.right(x), canvas.down(y / factor)) for _, x, y in named]
-    everywhere = [(canvas.right(x), canvas.down(y / factor)) for _, x, y in points]
-    dots = [Box(right - 3, down - 3, right + 3, down + 3) for right, down in everywhere]
-    sizes = [(text_width(series.label, SMALL) + 2, SMALL * LINE_HEIGHT) for series, _, _ in named]
-    boxes = place_labels(pixels, sizes, dots + _line_boxes(canvas, panel), Box(0, 0, canvas.width + 18, canvas.height - 2))
+    # From the lowest up: those at the bottom have the least room.
+    ordered = sorted(named, key=lambda spot: (spot.y, spot.x))
+    pixels = [(canvas.right(spot.x), canvas.down(spot.y)) for spot in ordered]
+    dots = [_around(canvas.right(spot.x), canvas.down(spot.y), 3) for spot in spots]
+    line = [_around(canvas.right(row["x"]), canvas.down(row["y"]), 2.5) for row in curve]
+    sizes = [(text_width(spot.series.label, SMALL) + 2, SMALL * LINE_HEIGHT) for spot in ordered]
+    boxes = place_labels(pixels, sizes, dots + line, Box(0, 0, canvas.width + 18, canvas.height - 2))
     texts: list[Row] = []
     leaders: list[Row] = []
-    for (series, x, y), (right, down), box in zip(named, pixels, boxes, strict=True):
-        texts += canvas.block([series.label], box.left + 1, (box.top + box.bottom) / 2, SMALL)
+    for spot, (right, down), box in zip(ordered, pixels, boxes, strict=True):
+        texts += canvas.block([spot.series.label], box.left + 1, (box.top + box.bottom) / 2, SMALL)
         near = nearest((right, down), box)
         if abs(near[0] - right) + abs(near[1] - down) > 9:
             x2, y2 = canvas.at(*near)
-            leaders.append({"x": x, "y": y / factor, "x2": x2, "y2": y2, "colour": MUTED})
+            leaders.append({"x": spot.x, "y": spot.y, "x2": x2, "y2": y2, "colour": MUTED})
     return [*([canvas.rules(leaders, width=0.7)] if leaders else []), canvas.texts(texts, size=SMALL)]
+
+
+def _around(right: float, down: float, reach: float) -> Box:
+    return Box(right - reach, down - reach, right + reach, down + reach)

@@ -117,9 +117,14 @@ def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: 
         "focus": language.economy(spec.focus, article=True) if spec.focus else "",
         "focus_plain": language.economy(spec.focus) if spec.focus else "",
         "comparators": [code for code in spec.comparators.split(",") if code],
-        "goods": spec.texts["goods"] if own_list and "goods" in spec.texts else title[:1].lower() + title[1:],
+        "goods": spec.texts["goods"]
+        if own_list and "goods" in spec.texts
+        else title[:1].lower() + title[1:]
+        if title[1:2].islower()
+        else title,
         "list": choices.products,
         "first": choices.years[0],
+        "before": choices.years[max(0, len(choices.years) - 2)],
         "last": choices.years[-1],
         "perspective": db.trade(choices.perspective, choices.fill).perspective,
         "fill": choices.fill,
@@ -167,6 +172,8 @@ def _in_words(panel: PanelData, language: Language) -> str:
 
 def _source_line(results: list[Any], language: Language) -> str:
     """Publisher and release, perspective, list, software and snapshot, in one line for the foot of a figure."""
+    if not results:
+        return ""
     first = results[0].provenance
     listed = next((result.provenance.products for result in results if "@" in result.provenance.products), first.products)
     return language.say(

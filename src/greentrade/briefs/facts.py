@@ -82,7 +82,9 @@ class Facts:
         self.panel = panel
         self.first, self.last = panel.years[0], panel.years[-1]
         entries = [Entry(self, series, name(series, panel)) for series in panel.series]
-        ranked = [entry for entry in entries if entry.series.role == "item" and entry.key != "other" and entry.has(self.last)]
+        # The rest of a top-N and what no partner is stated for are in the totals, but are nobody to speak of.
+        nobody = ("other", "_X")
+        ranked = [entry for entry in entries if entry.series.role == "item" and entry.key not in nobody and entry.has(self.last)]
         self.items = sorted(ranked, key=lambda entry: (-entry.value, entry.key))
         self._entries = {entry.key: entry for entry in entries}
 

@@ -60,6 +60,11 @@ class PanelData:
     notes: tuple[str, ...] = ()
 
     @property
+    def drawn(self) -> str:
+        """The kind of chart that suits the years: of a single year, whatever is not a scatter is a ranking."""
+        return "ranking" if len(self.years) == 1 and self.chart != "scatter" else self.chart
+
+    @property
     def has_data(self) -> bool:
         return bool(self.values)
 
@@ -222,7 +227,7 @@ class Desk:
             return self._products.get(key, key)
         if column == "group":
             return self.choices.products.groups.get(key, key)
-        return self.say("region_name") if key == self.choices.region else self.language.economy(key)
+        return self.language.economy(key)
 
     def _unit(self, frame: pl.DataFrame, panel: Panel, years: Sequence[int]) -> Unit:
         """The unit that suits the largest number in the chart: a stack's largest total, elsewhere the largest value."""
@@ -237,7 +242,13 @@ class Desk:
         fit = result.fit
         line = Fit(fit.slope, fit.intercept, fit.r2, fit.n) if fit is not None and fit.r2 is not None else None
         notes = [self._gdp_source()]
-        return {"named": frozenset(named), "places": places, "fit": line, "across": self.language.say("gdp_per_capita"), "notes": notes}
+        return {
+            "named": frozenset(named),
+            "places": places,
+            "fit": line,
+            "across": self.language.say("log_scale", measure=self.language.say("gdp_per_capita")),
+            "notes": notes,
+        }
 
     def _gdp_source(self) -> str:
         folder = economies.reference_folder(self.db.snapshot.root)

@@ -96,7 +96,13 @@ class Language:
     def figure(self, value: float, unit: Unit) -> str:
         """A value as a chart prints it beside a mark, without the unit."""
         scaled = value / unit.factor
-        return self.say("percent", number=self.number(scaled, 1)) if unit.percent else self.significant(scaled)
+        decimals = 1 if unit.percent else 2
+        # What is there but too small for the digits printed is not nought.
+        tiny = 0 < abs(scaled) < 0.5 * 10**-decimals
+        number = (
+            f"<{self.number(10**-decimals, decimals)}" if tiny else self.number(scaled, 1) if unit.percent else self.significant(scaled)
+        )
+        return self.say("percent", number=number) if unit.percent else number
 
     def tick(self, tick: float, ticks: Sequence[float], unit: Unit) -> str:
         """A tick of an axis, with as many decimals as the axis needs; percentages carry their sign."""

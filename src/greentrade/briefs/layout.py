@@ -6,6 +6,7 @@ Pure geometry in pixels, y downwards, no drawing. Charts label their series dire
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,11 +103,24 @@ class Box:
     right: float
     bottom: float
 
-    def overlap(self, other: Box) -> float:
-        """Area that both cover."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, width) * max(0.0, height)
+    def holds(self, x: float, y: float) -> bool:
+        return self.left < x < self.right and self.top < y < self.bottom
+
+    def row(self) -> tuple[float, float, float, float]:
+        return self.left, self.top, self.right, self.bottom
+
+
+def covered(boxes: Sequence[Box], others: Sequence[Box]) -> float:
+    """Sum of the areas that each of `boxes` shares with each of `others`."""
+    import numpy as np
+
+    if not boxes or not others:
+        return 0.0
+    a = np.array([box.row() for box in boxes])[:, None, :]
+    b = np.array([box.row() for box in others])[None, :, :]
+    width = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
+    height = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
+    return float((width.clip(0) * height.clip(0)).sum())
 
 
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
@@ -119,14 +133,26 @@ def place_labels(
     """A place for the label of each point: the nearest around it that covers no label, dot or leader already there.
 
     Labels are placed in the order given; where no place is free, the one that covers least is taken. A leader is the straight
-    line from a point to its label.
+    line from a point to its label; it crosses no label, no other leader and no other labelled dot where that can be helped.
     """
-    taken = list(obstacles) + [Box(x - 4, y - 4, x + 4, y + 4) for x, y in points]
-    placed = []
+    own = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in points]
+    placed: list[Box] = []
+    leaders: list[Box] = []
     for (x, y), (width, height) in zip(points, sizes, strict=True):
-        best = min(_candidates(x, y, width, height), key=lambda item: _cost(item, (x, y), taken, placed, area))[1]
-        taken += [best, *_leader((x, y), best)]
+        others = [box for box in own if not box.holds(x, y)]
+        taken, crossed = [*obstacles, *own, *placed, *leaders], [*placed, *leaders, *others]
+        best, least = None, math.inf
+        for box in _candidates(x, y, width, height):
+            outside = width * height - covered([box], [area])
+            # Label on label cannot be read and weighs most; a leader is thin, so what it crosses is weighed up.
+            cost = covered([box], taken) + 19 * covered([box], placed) + 4 * outside + 3 * covered(_leader((x, y), box), crossed)
+            if best is None or cost < least - 1e-6:
+                best, least = box, cost
+            if least < 1e-6:
+                break
+        assert best is not None, "every point has candidates"
         placed.append(best)
+        leaders += _leader((x, y), best)
     return placed
 
 
@@ -144,31 +170,19 @@ def _leader(point: tuple[float, float], box: Box) -> list[Box]:
     return [Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5) for x, y in places]
 
 
-def _candidates(x: float, y: float, width: float, height: float) -> list[tuple[float, Box]]:
+def _candidates(x: float, y: float, width: float, height: float) -> list[Box]:
+    """Places around a point, the nearest first; at each distance the sides in their order of preference."""
     boxes = []
     for distance in _DISTANCES:
-        for rank, (right, down) in enumerate(_SIDES):
+        for right, down in _SIDES:
             left = x + right * distance - (width / 2 if right == 0 else width if right < 0 else 0)
             middle = y + down * (distance + height / 2)
-            boxes.append((distance + rank / 10, Box(left, middle - height / 2, left + width, middle + height / 2)))
+            boxes.append(Box(left, middle - height / 2, left + width, middle + height / 2))
     return boxes
-
-
-def _cost(
-    candidate: tuple[float, Box], point: tuple[float, float], taken: Sequence[Box], labels: Sequence[Box], area: Box
-) -> tuple[float, float]:
-    distance, box = candidate
-    outside = (box.right - box.left) * (box.bottom - box.top) - box.overlap(area)
-    covered = sum(box.overlap(other) for other in taken) + 4 * outside
-    # A leader is thin: what it crosses is weighed up to the size of what a label would cover.
-    crossed = sum(3 * part.overlap(other) for part in _leader(point, box) for other in labels)
-    return (round(covered + crossed, 6), distance)
 
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round tick values from at or below `low` to at or above `high`: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    import math
-
     if not high > low:
         high = low + 1
     rough = (high - low) / count

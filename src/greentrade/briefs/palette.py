@@ -24,6 +24,8 @@ COLOURS = (
     "#44aa99",  # teal (Tol muted)
     "#aa4499",  # purple (Tol muted)
     "#ddcc77",  # sand (Tol muted)
+    "#cc6677",  # rose (Tol muted)
+    "#661100",  # brown (Tol, older muted scheme)
 )
 OTHER, WORLD, AVERAGE = "#b8b8b8", "#555555", "#000000"
 
@@ -34,11 +36,8 @@ KNOWN: Mapping[str, str] = {
     "JPN": COLOURS[6],
     "KOR": COLOURS[11],
     "RUS": COLOURS[7],
-    "TUR": COLOURS[10],
     "KAZ": COLOURS[5],
     "UZB": COLOURS[2],
-    "KGZ": COLOURS[4],
-    "AZE": COLOURS[8],
     "850760": COLOURS[2],
     "870380": COLOURS[0],
     "870340": COLOURS[3],
@@ -60,12 +59,16 @@ def assign(panels: Iterable[Sequence[str]]) -> dict[str, str]:
             neighbours.setdefault(key, set()).update(other for other in keys if other != key)
     given: dict[str, str] = {}
     for key in sorted(neighbours, key=lambda key: key not in KNOWN):
-        given[key] = _choose(key, [given[other] for other in neighbours[key] if other in given], list(given.values()))
+        given[key] = _choose(key, [given[other] for other in neighbours[key] if other in given], given)
     return given
 
 
-def _choose(key: str, near: list[str], used: list[str]) -> str:
+def _choose(key: str, near: list[str], given: Mapping[str, str]) -> str:
     wanted = KNOWN.get(key)
     if wanted and wanted not in near:
         return wanted
-    return min(COLOURS, key=lambda colour: (near.count(colour), used.count(colour), COLOURS.index(colour)))
+    # Products may share a colour with economies; among their own kind the well-known ones keep theirs to themselves if they can.
+    kin = {other: colour for other, colour in given.items() if other.isdigit() == key.isdigit()}
+    known = {colour for other, colour in kin.items() if other in KNOWN}
+    used = list(kin.values())
+    return min(COLOURS, key=lambda colour: (near.count(colour), colour in known, used.count(colour), COLOURS.index(colour)))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from greentrade.briefs.charts import pieces, proportion
 from greentrade.briefs.compose import Brief
 from greentrade.briefs.theme import FONT, font_folder
 from greentrade.errors import InputError
@@ -51,7 +52,10 @@ def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
                 "figures": [
                     {
                         "caption": say("figure", number=figure.number, title=figure.title),
-                        "svg": pictures[figure.id],
+                        "pictures": [
+                            {"svg": svg, "proportion": proportion(svg)}
+                            for svg in pieces(figure, pictures[figure.id], brief.colours, brief.language)
+                        ],
                         "alternative": figure.alternative,
                     }
                     for figure in section.figures
