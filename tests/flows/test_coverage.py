@@ -29,7 +29,9 @@ def test_directions_periods_and_partners(add_records, record):
 
 
 def test_a_file_of_fish_says_nothing_of_batteries(add_records, record):
-    snapshot = add_records([record(1, reporter=398, code="030214"), record(2, reporter=417, code="850710"), record(2, reporter=417, code="030214")])
+    snapshot = add_records(
+        [record(1, reporter=398, code="030214"), record(2, reporter=417, code="850710"), record(2, reporter=417, code="030214")]
+    )
     trade = Trade(snapshot, get_engine())
     assert covered(trade, "850710") == {(2020, 417)}
     assert covered(trade, "03") == {(2020, 398), (2020, 417)}
@@ -46,6 +48,8 @@ def test_a_total_alone_answers_for_no_product(add_records, record):
 
 
 def test_reconciled_flows_answer_for_every_economy_once_they_speak_of_a_product(add_flows):
-    trade = Trade(add_flows(["2020,156,398,850760,1,1", "2020,276,417,010121,1,1", "2019,276,417,010121,1,1"], part="2019-2020"), get_engine())
+    trade = Trade(
+        add_flows(["2020,156,398,850760,1,1", "2020,276,417,010121,1,1", "2019,276,417,010121,1,1"], part="2019-2020"), get_engine()
+    )
     assert covered(trade, "850760") == {(2020, 398), (2020, 417)}
     assert covered(trade, "854140") == set()

@@ -107,7 +107,10 @@ def test_an_empty_store_says_what_to_do(store_path):
         Trade(Store.open(store_path, create=True).snapshot(), get_engine())
 
 
-@pytest.mark.parametrize(("options", "says"), [({"perspective": "mirrored"}, "reported, mirror, reconciled"), ({"freq": "Q"}, "A, M"), ({"fill": "zero"}, "mirror:TKM,AFG")])
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [({"perspective": "mirrored"}, "reported, mirror, reconciled"), ({"freq": "Q"}, "A, M"), ({"fill": "zero"}, "mirror:TKM,AFG")],
+)
 def test_unknown_choices_name_the_known_ones(snapshot, options: dict, says: str):
     with pytest.raises(InputError, match=says):
         Trade(snapshot, get_engine(), **options)

@@ -33,7 +33,13 @@ def test_a_period_that_the_newest_release_lacks_stays_with_the_older():
 
 
 def test_the_latest_edition_in_force_wins_and_never_a_later_one():
-    rows = [("a", "V1", "HS1992", 2018), ("b", "V1", "HS2017", 2018), ("c", "V1", "HS2022", 2018), ("a", "V1", "HS1992", 2016), ("b", "V1", "HS2017", 2016)]
+    rows = [
+        ("a", "V1", "HS1992", 2018),
+        ("b", "V1", "HS2017", 2018),
+        ("c", "V1", "HS2022", 2018),
+        ("a", "V1", "HS1992", 2016),
+        ("b", "V1", "HS2017", 2016),
+    ]
     assert in_force(*rows) == [("a", "HS1992", 2016), ("b", "HS2017", 2018)]
 
 

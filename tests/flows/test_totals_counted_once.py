@@ -40,7 +40,9 @@ def test_world_alone_counts():
 
 
 def test_world_of_one_product_counts_beside_partners_of_another():
-    frame = rows({"partner": 0, "product": "850710", "value_usd": 7.0}, {"partner": 156, "value_usd": 60.0}, {"partner": 0, "value_usd": 60.0})
+    frame = rows(
+        {"partner": 0, "product": "850710", "value_usd": 7.0}, {"partner": 156, "value_usd": 60.0}, {"partner": 0, "value_usd": 60.0}
+    )
     assert run(leaves.partners_or_world, frame) == [7.0, 60.0]
 
 
@@ -80,11 +82,15 @@ def test_headings_and_chapters_count_only_where_nothing_finer_stands_below_them(
 
 
 def test_another_reports_detail_does_not_matter():
-    frame = rows({"product": "85", "product_level": 2, "value_usd": 5.0}, {"reporter": 417, "value_usd": 3.0}, {"flow_code": "X", "value_usd": 2.0})
+    frame = rows(
+        {"product": "85", "product_level": 2, "value_usd": 5.0}, {"reporter": 417, "value_usd": 3.0}, {"flow_code": "X", "value_usd": 2.0}
+    )
     assert run(leaves.finest_products, frame) == [2.0, 3.0, 5.0]
 
 
-@given(st.lists(st.floats(0.5, 100), min_size=1, max_size=6), st.booleans(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.floats(0.5, 100), min_size=1, max_size=6), st.booleans(), st.booleans(), st.booleans(), st.randoms(use_true_random=False)
+)
 def test_totals_beside_parts_change_nothing(values: list[float], world: bool, customs: bool, heading: bool, rnd):
     """Whatever totals a publisher repeats, and in whatever order, the parts' sum is what counts."""
     parts = [{"partner": 100 + n, "value_usd": value} for n, value in enumerate(values)]

@@ -79,6 +79,4 @@ def test_every_frame_gives_what_polars_gives(name: str, kind: str):
 def test_the_line_is_the_same_whatever_the_frame(kind: str):
     expected = formulas.least_squares(TRADE, "x_i", "x_ik")
     found = formulas.least_squares(FRAMES[kind](TRADE), "x_i", "x_ik")
-    assert (found.slope, found.intercept, found.r2, found.n) == pytest.approx(
-        (expected.slope, expected.intercept, expected.r2, expected.n)
-    )
+    assert (found.slope, found.intercept, found.r2, found.n) == pytest.approx((expected.slope, expected.intercept, expected.r2, expected.n))

@@ -78,7 +78,7 @@ def rows_in_force(scan: nw.LazyFrame, held: pl.DataFrame, force: pl.DataFrame, b
     if not contested:
         return scan
     columns, disputed = scan.collect_schema().names(), nw.col("period").is_in(contested)
-    order = bring(force.select("ingest", order="rank").unique())
+    order = bring(force.select("ingest", pl.col("rank").cast(pl.Int64).alias("order")).unique())
     return nw.concat([scan.filter(~disputed), newest(scan.filter(disputed), order, FLOWS.key).select(columns)])
 
 
