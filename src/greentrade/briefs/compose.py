@@ -62,7 +62,7 @@ def compose(db: Any, spec: Spec, region: str | None, products: str | None, years
     members = economies.members(area, at=span[-1])
     if not members:
         raise InputError(f"The region {area!r} has no members in {span[-1]}", remedy="Name a group or several economies, as in CAREC-CHN")
-    choices = Choices(area, chosen, span, spec.perspective or None, spec.fill or None, spec.match)
+    choices = Choices(area, chosen, span, spec.perspective or None, _fill(db, spec), spec.match)
     codes = [economies.iso3(code) for code in members]
     writer = Writer(spec, language, _names(db, spec, choices, codes, language))
     desk = Desk(db, spec, choices, language, writer.title)
@@ -97,11 +97,16 @@ def compose(db: Any, spec: Spec, region: str | None, products: str | None, years
     )
 
 
+def _fill(db: Any, spec: Spec) -> str | None:
+    """The spec's fill, which has a meaning only where the brief rests on reports."""
+    return (spec.fill or None) if db.trade(spec.perspective or None).perspective == "reported" else None
+
+
 def _years(db: Any, spec: Spec, years: Any) -> tuple[int, ...]:
     """The years asked for, cut to those from the first to the last that the store holds."""
     from greentrade.indicators.request import parse_periods
 
-    held = sorted(db.trade(spec.perspective or None, spec.fill or None).coverage["period"].unique().to_list())
+    held = sorted(db.trade(spec.perspective or None, _fill(db, spec)).coverage["period"].unique().to_list())
     wanted = parse_periods(years or spec.years, "A", held)
     return tuple(year for year in wanted if held[0] <= year <= held[-1])
 
