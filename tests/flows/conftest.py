@@ -21,7 +21,8 @@ def record(
 ) -> str:  # fmt: skip
     """A line of Comtrade's layout, with the columns that matter here."""
     freq = "A" if period < 10_000 else "M"
-    return f"{freq},{period},{reporter},{flow},{partner},{partner2},{edition},{str(original).lower()},{code},{customs},{transport},{value},{weight}"
+    report = f"{freq},{period},{reporter},{flow},{partner},{partner2},{edition},{str(original).lower()}"
+    return f"{report},{code},{customs},{transport},{value},{weight}"
 
 
 @pytest.fixture(name="record")

@@ -35,12 +35,12 @@ def test_what_codes_meet_as_expression_and_as_sql(asked, met: set[str]):
 
 @pytest.mark.parametrize("wrong", ["85076", "8507.60", "battery", "", "TOTAL", "８５０７"])
 def test_what_is_no_code(wrong: str):
-    with pytest.raises(InputError, match="Not a product code.*2, 4 or 6 digits"):
+    with pytest.raises(InputError, match=r"Not a product code.*2, 4 or 6 digits"):
         Selection.of(wrong)
 
 
 def test_unknown_match():
-    with pytest.raises(InputError, match="Unknown match 'fuzzy'.*native"):
+    with pytest.raises(InputError, match=r"Unknown match 'fuzzy'.*native"):
         Selection.of("8507", "fuzzy")
 
 

@@ -89,21 +89,21 @@ def test_the_default_is_reported_where_there_are_records(snapshot, add_flows):
 def test_a_store_of_flows_only_gives_reconciled_and_says_so_when_asked_for_more(add_flows):
     flows_only = add_flows([f"2020,{CHN},{KAZ},850760,1.5,1"])
     assert Trade(flows_only, get_engine()).perspective == "reconciled"
-    with pytest.raises(InputError, match="no records.*It holds reconciled flows: use perspective reconciled"):
+    with pytest.raises(InputError, match=r"no records.*It holds reconciled flows: use perspective reconciled"):
         Trade(flows_only, get_engine(), "reported")
     with pytest.raises(InputError, match="It fills gaps of perspective 'reported'"):
         Trade(flows_only, get_engine(), "reconciled", fill="mirror")
 
 
 def test_a_store_of_records_only_has_no_reconciled_flows(snapshot):
-    with pytest.raises(InputError, match="no reconciled flows.*It holds records: use perspective reported or mirror"):
+    with pytest.raises(InputError, match=r"no reconciled flows.*It holds records: use perspective reported or mirror"):
         Trade(snapshot, get_engine(), "reconciled")
 
 
 def test_an_empty_store_says_what_to_do(store_path):
     from greentrade.store import Store
 
-    with pytest.raises(InputError, match="holds no trade yet.*greentrade ingest"):
+    with pytest.raises(InputError, match=r"holds no trade yet.*greentrade ingest"):
         Trade(Store.open(store_path, create=True).snapshot(), get_engine())
 
 

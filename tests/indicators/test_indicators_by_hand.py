@@ -39,7 +39,11 @@ BY_HAND = [
     ("intra-regional-imports", {"reporters": REGION, "by": ("reporter",)}, {"KAZ": 4_000, "KGZ": 5_000}),
     ("intra-regional-share", {"reporters": REGION}, {REGION: 9 / 129}),
     ("rca", {"reporters": "CHN"}, {"CHN": (110 / 130) / (129 / 294)}),
-    ("rca", {"reporters": "CHN", "by": ("product",)}, {("CHN", "850760"): (90 / 130) / (105 / 294), ("CHN", "854140"): (20 / 130) / (24 / 294)}),
+    (
+        "rca",
+        {"reporters": "CHN", "by": ("product",)},
+        {("CHN", "850760"): (90 / 130) / (105 / 294), ("CHN", "854140"): (20 / 130) / (24 / 294)},
+    ),
     ("rca-symmetric", {"reporters": "KAZ"}, {"KAZ": ((5 / 100) / (129 / 294) - 1) / ((5 / 100) / (129 / 294) + 1)}),
     ("rca-normalised", {"reporters": "KAZ"}, {"KAZ": 5 / 294 - 100 * 129 / 294**2}),
     ("hhi-partners", {"reporters": "CHN"}, {"CHN": (80 / 110) ** 2 + (30 / 110) ** 2}),

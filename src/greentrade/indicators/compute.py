@@ -53,7 +53,9 @@ def largest(quantities: Quantities, top: int) -> tuple[str, list[str]]:
     request = quantities.request
     dimension = _DIMENSIONS[request.by[-1]]
     intra = request.indicator.id.startswith("intra-regional")
-    keys = tuple(dict.fromkeys(("period", "economy", dimension)))
+    # Trade with the partners that were named, not with all.
+    partner = ("partner",) if request.partners else ()
+    keys = tuple(dict.fromkeys(("period", "economy", *partner, dimension)))
     sides = [quantities.observed(direction, request.products, keys, intra=intra) for direction in request.indicator.directions]
     traded = pl.concat(sides)
     last = traded.filter(pl.col("period") == pl.col("period").max())

@@ -14,7 +14,7 @@ import polars as pl
 
 from greentrade.errors import InputError
 from greentrade.flows.evidence import evidence
-from greentrade.indicators.labels import label, product_groups
+from greentrade.indicators.labels import OTHER, label, product_groups
 from greentrade.indicators.quantities import Quantities
 
 if TYPE_CHECKING:
@@ -141,8 +141,11 @@ def _narrowed(q: Quantities, term: Term, row: dict[str, Any], rows: pl.DataFrame
         rows = rows.filter(pl.col("counted_partner").is_in(_partner_codes(q, row["partner"], rows["counted_partner"])))
     if "product" in term.keys and "product" in row:
         rows = rows.filter(q.labels.folded("product", pl.col("counted_product")) == row["product"])
-    if "group" in term.keys and "group" in row and row["group"] != "other":
-        groups = product_groups(q.request.products).rename({"product": "counted_product"})
+    # The rest of a top-N of products has no group of its own.
+    if "group" in term.keys and "group" in row and row.get("product") != OTHER:
+        groups = product_groups(q.request.products).select(
+            pl.col("product").alias("counted_product"), q.labels.folded("group", pl.col("group")).alias("group")
+        )
         rows = rows.join(groups.filter(pl.col("group") == row["group"]), on="counted_product", how="semi")
     return rows
 

@@ -19,7 +19,7 @@ from greentrade.flows import Selection, Trade
 from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
 from greentrade.indicators.formulas import deflate
-from greentrade.indicators.labels import Labels, label, product_groups, world
+from greentrade.indicators.labels import OTHER, Labels, label, product_groups, world
 from greentrade.indicators.request import WORLD, Item, Request
 
 ALL = None
@@ -173,9 +173,7 @@ class Quantities:
         folded = [self.labels.folded(name, pl.col(name)).alias(name) for name in keys if name in ("partner", "product", "group")]
         found = found.with_columns(folded)
         if "product" in self.labels.kept and "group" in keys:
-            found = found.with_columns(
-                pl.when(pl.col("product") == "other").then(pl.lit("other")).otherwise(pl.col("group")).alias("group")
-            )
+            found = found.with_columns(pl.when(pl.col("product") == OTHER).then(pl.lit(OTHER)).otherwise(pl.col("group")).alias("group"))
         summed = nw.from_native(found).group_by(*keys).agg(exact_sum("value")).to_native()
         return summed.filter(pl.col("period").is_in(self.request.periods)).sort(keys)
 
