@@ -27,8 +27,9 @@ def test_product_mix_of_afghanistan_and_south_africa_equals_sql(shared_data: Pat
     file = shared_data / "baci" / "BACI_HS17_Y2020_V202201_exporters_AFG_ZAF.csv"
     frame = opened(tmp_path, file).compute("product-mix-exports", reporters="AFG,ZAF", products=LIST).frame
     rows = duckdb.sql(
-        f"""SELECT CASE i WHEN 4 THEN 'AFG' ELSE 'ZAF' END AS economy, lpad(k, 6, '0') AS product, 
-        sum(v) / sum(sum(v)) OVER (PARTITION BY i) FROM read_csv('{file}', types = {{'k': 'VARCHAR'}}) WHERE lpad(k, 6, '0') IN ({CODES}) GROUP BY i, lpad(k, 6, '0') ORDER BY ALL"""
+        f"""SELECT CASE i WHEN 4 THEN 'AFG' ELSE 'ZAF' END AS economy, lpad(k, 6, '0') AS product,
+        sum(v) / sum(sum(v)) OVER (PARTITION BY i) FROM read_csv('{file}', types = {{'k': 'VARCHAR'}})
+        WHERE lpad(k, 6, '0') IN ({CODES}) GROUP BY i, lpad(k, 6, '0') ORDER BY ALL"""
     ).fetchall()
     expected = {(economy, product): share for economy, product, share in rows}
     found = {(row["economy"], row["product"]): row["value"] for row in frame.iter_rows(named=True)}
@@ -76,8 +77,9 @@ def test_monthly_records_are_counted_once(shared_data: Path, tmp_path: Path):
     expected = {
         (period, economy): value
         for period, economy, value in duckdb.sql(
-            f"""SELECT period::INT, reporter_code, sum(primary_value) FROM '{file}' 
-            WHERE flow_code = 'M' AND reporter_code IN (276, 392, 842) AND period BETWEEN '202201' AND '202312' AND partner_code <> 0 GROUP BY ALL"""
+            f"""SELECT period::INT, reporter_code, sum(primary_value) FROM '{file}'
+            WHERE flow_code = 'M' AND reporter_code IN (276, 392, 842)
+            AND period BETWEEN '202201' AND '202312' AND partner_code <> 0 GROUP BY ALL"""
         ).fetchall()
     }
     names = {276: "DEU", 392: "JPN", 842: "USA"}
