@@ -54,6 +54,8 @@ def test_products_partners_and_top(run, filled: Path) -> None:
         "010121": 600_000.0,
         "other": 200_000.0,
     }
+    japan = ("--reporter", "KAZ", "--partner", "JPN", "--by", "product", "--top", "1", "--store", filled, "-o", "csv")
+    assert {row["product"] for row in table(run("compute", "imports", *japan).out)} == {"850760"}  # not the largest with all partners
     one = run("compute", "imports", "--reporter", "KAZ", "--products", "010121", "--years", "2023", "--store", filled, "-o", "csv")
     assert [float(row["value"]) for row in table(one.out)] == [300_000.0]
 
