@@ -16,10 +16,9 @@ def registry() -> str:
     parts: list[str] = []
     for each in INDICATORS.values():
         splits = ", ".join(f"**{name}**" if name in each.by else name for name in each.dimensions)
-        lines = [f"`{each.id}`", f": {each.title}", "", f"  Formula: `{each.formula}`", f"  <br>Unit: {each.unit}. Splits: {splits}."]
-        if each.needs:
-            lines[-1] += f" Needs: {', '.join(each.needs)}."
-        parts.append("\n".join([*lines, f"  <br>Source: {each.source}.", ""]))
+        needs = f" Needs: {', '.join(each.needs)}." if each.needs else ""
+        told = (f"Formula: `{each.formula}`", f"Unit: {each.unit}. Splits: {splits}.{needs}", f"Source: {each.source}.")
+        parts.append("\n".join([f"`{each.id}`", f": {each.title}", "", *(f"  - {line}" for line in told), ""]))
     return "\n".join(parts)
 
 
