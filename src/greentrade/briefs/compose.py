@@ -133,6 +133,9 @@ def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: 
         "last": choices.years[-1],
         "perspective": db.trade(choices.perspective, choices.fill).perspective,
         "fill": choices.fill,
+        "filled": [
+            language.economy(code.strip(), article=True) for code in (choices.fill or "").partition(":")[2].split(",") if code.strip()
+        ],
         "match": choices.match,
     }
 

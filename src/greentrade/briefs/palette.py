@@ -1,8 +1,8 @@
 """One colour for one economy or product, the same in every figure of a brief.
 
 The colours are those of Okabe and Ito (2008) and of Tol's muted and vibrant schemes (2021), which people with colour-blindness can
-tell apart, ordered so that those used first differ most in lightness too. Well-known economies and products have a colour of their own;
-the rest get, in order of appearance, one that no neighbour in any figure has.
+tell apart, and a brown, ordered so that those used first differ most in lightness too. Well-known economies and products have a
+colour of their own; the rest get, in order of appearance, one that no neighbour in any figure has.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COLOURS = (
     "#aa4499",  # purple (Tol muted)
     "#ddcc77",  # sand (Tol muted)
     "#cc6677",  # rose (Tol muted)
-    "#661100",  # brown (Tol, older muted scheme)
+    "#7f5539",  # brown
 )
 OTHER, WORLD, AVERAGE = "#b8b8b8", "#555555", "#000000"
 
