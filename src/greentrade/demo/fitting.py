@@ -21,7 +21,9 @@ from greentrade.demo.rules import Rules
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SWEEPS, TOLERANCE = 300, 1e-6
+SWEEPS, TOLERANCE = 200, 1e-5
+LIKELY_SWEEPS = 7
+"""Few, because likely totals may contradict binding ones, and more sweeps would then wear cells down to nothing."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,6 @@ class Year:
         likely, binding = (
             [ipf.Constraint(places[each.cells], each.labels, each.targets) for each in found] for found in (rules.likely(), rules.binding())
         )
-        start = ipf.fit(seed[free], [*likely, *binding], SWEEPS // 10, TOLERANCE).table if likely else seed[free]
+        start = ipf.fit(seed[free], [*likely, *binding], LIKELY_SWEEPS, TOLERANCE).table if likely else seed[free]
         table[free] = ipf.fit(start, binding, SWEEPS, TOLERANCE).table
         return table

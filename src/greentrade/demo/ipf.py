@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_NOTHING = 1e-200
+"""Sums below this are zeros that contradictory totals have worn down; scaling them up would overflow."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def fit(seed: Floats, constraints: Sequence[Constraint], sweeps: int = 500, tole
     for sweep in range(1, sweeps + 1):
         for constraint in constraints:
             sums = constraint.sums(table)
-            factors = np.divide(constraint.targets, sums, out=np.ones_like(sums), where=sums > 0)
+            factors = np.divide(constraint.targets, sums, out=np.ones_like(sums), where=sums > _NOTHING)
             table[constraint.cells] *= factors[constraint.labels]
         error = max((constraint.error(table) for constraint in constraints), default=0.0)
         if error <= tolerance:

@@ -62,7 +62,7 @@ def build(levels: Floats, rng: np.random.Generator) -> Network:
     lasting = np.minimum.reduce([product_weights(year) for year in (2005, 2013, 2020, 2024)]) > 0
     keep = _important(of_list, 22, 8, 8) | _important(of_list * lasting, 8, 6, 0) | _important(others, 14, 7, 0)
     for key in series():
-        keep |= _largest_of(key, dense, 30 if key.economy == _CAREC else 6)
+        keep |= _largest_of(key, dense, 90 if key.partner == _CAREC else 30 if key.economy == _CAREC else 6)
     keep |= _around_carec(of_list, of_list * lasting)
     importer, exporter, product = np.nonzero(keep & (dense > 0))
     return Network(importer, exporter, product, dense[importer, exporter, product])

@@ -152,20 +152,27 @@ def product_weights(year: int) -> NDArray[np.float64]:
 def prior_levels(rng: np.random.Generator) -> NDArray[np.float64]:
     """Starting levels in USD, shape (years, economies, directions, blocks).
 
-    An economy's share in the world moves from that of 2005 to that of 2024 along `world()`, with a random walk between
-    the two ends that is pinned to both.
+    An economy's share in the world moves from that of 2005 to that of 2024 along `world()`, with a random walk between the
+    two ends that is pinned to both. In the CAREC region the list's relation to other goods moves, late and with large projects.
     """
     levels = np.zeros((len(YEARS), len(traders()), len(DIRECTIONS), len(BLOCKS)))
     carec = set(region("CAREC-CHN"))
+    of = {name: np.array([world()[year][name] for year in YEARS]) for name in ("goods", "list", "change", "carec")}
     for e, trader in enumerate(traders()):
         for d, direction in enumerate(DIRECTIONS):
-            ends = np.array([_blocks(trader, direction, year) for year in (2005, 2024)])
-            for b, total in enumerate(("list", "goods")):
-                change = np.array([world()[year]["carec" if e in carec and total == "list" else "change"] for year in YEARS])
-                size = np.array([world()[year][total] for year in YEARS])
-                share = np.log(ends[:, b] / size[[0, -1]])
-                levels[:, e, d, b] = size * np.exp(share[0] + (share[1] - share[0]) * change + _bridge(rng, 0.02))
+            listed, rest = np.array([_blocks(trader, direction, year) for year in (2005, 2024)]).T
+            levels[:, e, d, 1] = _along(rest, of["goods"], of["change"]) * np.exp(_bridge(rng, 0.02))
+            if e in carec:
+                levels[:, e, d, 0] = _along(listed, levels[:, e, d, 1], of["carec"]) * np.exp(_bridge(rng, 0.06))
+            else:
+                levels[:, e, d, 0] = _along(listed, of["list"], of["change"]) * np.exp(_bridge(rng, 0.02))
     return levels
+
+
+def _along(ends: NDArray[np.float64], base: NDArray[np.float64], change: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A path between two ends whose relation to a base moves, in logarithms, as `change` goes from 0 to 1."""
+    relation = np.log(ends / base[[0, -1]])
+    return base * np.exp(relation[0] + (relation[1] - relation[0]) * change)
 
 
 def _blocks(trader: Trader, direction: str, year: int) -> tuple[float, float]:

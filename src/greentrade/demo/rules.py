@@ -79,6 +79,8 @@ class Rules:
         weights = product_weights(self.year)
         weights[[place for code in named for place in basket(code)]] = 0
         targets = weights / weights.sum() * max((total or 0.0) - sum(named.values()), 0.0)
+        # A product that is named elsewhere is left alone: its total here need not be in keeping with the world's.
+        weights[[place for code in _codes() for place in basket(code)]] = 0
         return self._by(self.network.product, targets, self._chosen(economy, partner, "list") & (weights[self.network.product] > 0))
 
     def _of_numbers(self) -> Iterator[Constraint]:
