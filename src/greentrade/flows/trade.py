@@ -122,8 +122,7 @@ class Trade:
         ledger = self.snapshot.ingests.filter(pl.col("accepted") > 0)
         if self.perspective != "reconciled":
             return ledger.filter(pl.col("target") == "records")
-        force = flows_in_force(held_flows(self.snapshot, self.engine))
-        return ledger.filter(pl.col("ingest").is_in(force["ingest"].unique().implode()))
+        return ledger.filter(pl.col("ingest").is_in(self._force["ingest"].unique().implode()))
 
     @cached_property
     def fullest(self) -> pl.DataFrame:
@@ -136,8 +135,8 @@ class Trade:
         """edition, period: flows that do not count because no edition of theirs was in force by then."""
         if self.perspective != "reconciled":
             return pl.DataFrame(schema={"edition": pl.String, "period": pl.Int32})
-        held = held_flows(self.snapshot, self.engine)
-        return held.join(flows_in_force(held), on="period", how="anti").select("edition", "period").unique().sort("edition", "period")
+        unused = held_flows(self.snapshot, self.engine).join(self._force, on="period", how="anti")
+        return unused.select("edition", "period").unique().sort("edition", "period")
 
     # --- what is kept -------------------------------------------------------------------------------------------------
 
@@ -172,8 +171,11 @@ class Trade:
         return rows.select("freq", "period", "edition", "exporter", "importer", "product", "value_fob_usd", "weight_kg")
 
     def _pair_totals(self) -> nw.LazyFrame:
-        pairs = self._flows.group_by("freq", "period", "edition", "exporter", "importer")
-        return pairs.agg(exact_sum("value_fob_usd"), nw.len().cast(nw.Int64).alias("products"))
+        pairs = self._flows.group_by("period", "exporter", "importer")
+        summed = pairs.agg(exact_sum("value_fob_usd"), nw.len().cast(nw.Int64).alias("products"))
+        # A period has one edition: joined on afterwards, it need not be carried through the sum over all rows.
+        editions = self.engine.frame(self._force.select("period", "edition").unique().sort("period"))
+        return summed.join(editions, on="period", how="inner").with_columns(nw.lit(self.freq).alias("freq"))
 
     # --- the perspective ----------------------------------------------------------------------------------------------
 
@@ -181,6 +183,11 @@ class Trade:
     def reports(self) -> Reports:
         """The reports behind the perspectives reported and mirror."""
         return Reports(self.snapshot, self.engine, self.freq)
+
+    @cached_property
+    def _force(self) -> pl.DataFrame:
+        """The ingests, editions and periods of flows that count."""
+        return flows_in_force(held_flows(self.snapshot, self.engine))
 
     @cached_property
     def _flows(self) -> nw.LazyFrame:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from greentrade import economies
+from greentrade.flows.matching import DIGITS
 from greentrade.indicators.labels import UNALLOCATED, label
 from greentrade.indicators.quantities import Quantities
 
 FEW_PRODUCTS = 1000
 """A store whose fullest report has fewer product codes than this holds an excerpt: an edition has more than 5,000."""
 
-SHOWN = 12
-"""How many economies or codes a sentence names."""
+SHOWN, SHOWN_CODES = 12, 6
+"""How many economies and how many codes a sentence names."""
 
 _WAYS = {"export": "exports", "import": "imports"}
 
@@ -91,16 +92,19 @@ def _codes(q: Quantities) -> Iterator[str]:
         yield f"No record in the store has a code of {products.label} ({products.match} matching)."
         return
     used = set(_asked(q)["editions"].explode().drop_nulls()) or set(found["edition"])
+    lost: dict[tuple[str, ...], list[str]] = {}
     for edition in sorted(used):
-        met = found.filter(pl.col("edition") == edition)["product"].to_list()
-        lost = [code for code in products.codes if not any(product.startswith(code) for product in met)]
-        if lost:
-            yield f"No record in {edition} has {_codes_text(lost, len(products.codes))} of {products.label} ({products.match} matching)."
+        met = {product[:digits] for product in found.filter(pl.col("edition") == edition)["product"] for digits in DIGITS}
+        lost.setdefault(tuple(code for code in products.codes if code not in met), []).append(edition)
+    for codes, where in lost.items():
+        if codes:
+            few = _codes_text(codes, len(products.codes))
+            yield f"No record in {' or '.join(where)} has {few} of {products.label} ({products.match} matching)."
 
 
 def _codes_text(lost: Sequence[str], asked: int) -> str:
-    more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
-    return f"{len(lost)} of the {asked} codes ({', '.join(lost[:SHOWN])}{more})"
+    more = f" and {len(lost) - SHOWN_CODES} more" if len(lost) > SHOWN_CODES else ""
+    return f"{len(lost)} of the {asked} codes ({', '.join(lost[:SHOWN_CODES])}{more})"
 
 
 def _editions(q: Quantities) -> Iterator[str]:
