@@ -78,10 +78,12 @@ class Year:
 
     @cached_property
     def silent_exporter(self) -> Bools:
+        """Cells whose exporter never reports."""
         return np.isin(self.network.exporter, silent())
 
     @cached_property
     def silent_importer(self) -> Bools:
+        """Cells whose importer never reports."""
         return np.isin(self.network.importer, silent())
 
     @cached_property

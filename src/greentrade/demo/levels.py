@@ -26,10 +26,14 @@ class Statement(Protocol):
     """Something said about levels x > 0: its value, what it should be, and how precisely."""
 
     @property
-    def target(self) -> float: ...
+    def target(self) -> float:
+        """What the value should be."""
+        ...
 
     @property
-    def tolerance(self) -> float: ...
+    def tolerance(self) -> float:
+        """How precisely, in the unit of the value."""
+        ...
 
     def value(self, x: Floats) -> tuple[float, Floats]:
         """The value and its gradient with respect to log x, same shape as x."""
@@ -45,6 +49,7 @@ class Ratio:
     tolerance: float
 
     def value(self, x: Floats) -> tuple[float, Floats]:
+        """The ratios' sum, and its gradient with respect to log x."""
         total, gradient = 0.0, np.zeros_like(x)
         for weight, upper, lower in self.terms:
             over = x[upper].sum()
@@ -67,6 +72,7 @@ class Determination:
     tolerance: float
 
     def value(self, x: Floats) -> tuple[float, Floats]:
+        """R squared (0..1), and its gradient with respect to log x."""
         y = x[self.upper] / (x[self.upper] + x[self.rest])
         dy, dz = y - y.mean(), self.z - self.z.mean()
         xy, xx, yy = dz @ dy, dz @ dz, dy @ dy

@@ -46,7 +46,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Margin:
-    """A number that the brief prints. `value` and `tolerance` are in `unit`; `scaled` gives them in dollars or fractions."""
+    """A number that the brief prints. `value` and `tolerance` are in `unit`."""
 
     id: str
     where: str
@@ -62,10 +62,12 @@ class Margin:
 
     @property
     def scale(self) -> float:
+        """What one of the unit is, in dollars or as a fraction; 1 for counts and ranks."""
         return UNITS.get(self.unit, 1.0)
 
     @property
     def target(self) -> float:
+        """The value in dollars or as a fraction."""
         return self.value * self.scale
 
 

@@ -37,6 +37,7 @@ class Trader:
     goods: tuple[str, ...]
 
     def reports_in(self, year: int) -> bool:
+        """Whether the economy reports in that year."""
         return self.reports_from is not None and year >= self.reports_from
 
 
@@ -55,6 +56,7 @@ class Good:
     usd_per_kg: float | None
 
     def stands_in(self, edition: str) -> bool:
+        """Whether the edition (HS2017) has the code."""
         return self.first_edition <= edition <= self.last_edition
 
 
