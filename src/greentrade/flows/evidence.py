@@ -21,7 +21,7 @@ MOST_ROWS = 200_000
 
 _CODES = {direction: code for code, direction in DIRECTIONS.items()}
 _OPPOSITE = {"export": "import", "import": "export"}
-_COUNTED = ("period", "direction", "economy", "partner", "product", "value_usd", "basis", "rule")
+_COUNTED = ("period", "direction", "economy", "partner", "product", "value_usd", "basis")
 
 
 def evidence(
@@ -62,8 +62,7 @@ def _flows(trade: Trade, selection: Selection | None, direction: str, codes: Seq
     placed = rows.with_row_index("place")
     frame = rows_in_force(local(placed), held, force, local)
     counted = perspectives.reconciled(frame, direction, ["product", "place"])
-    newest = nw.lit(f"reconciled flow of the newest release, in the latest edition in force; {_product_rule(selection)}")
-    return _joined(counted.with_columns(newest.alias("rule")), placed)
+    return _joined(trade, selection, counted, placed)
 
 
 def _records(
@@ -88,17 +87,16 @@ def _records(
         return None
     placed = rows.with_row_index("place")
     frame = reports.product_rows(local(placed), selection, local) if selection else reports.total_rows(local(placed), local)
-    frame = frame.with_columns(nw.concat_str(_who(mirror), _which(trade), nw.lit(_product_rule(selection)), separator="; ").alias("rule"))
     see = perspectives.mirror if mirror else perspectives.reported
-    counted = see(frame, direction, ["product", "place", "rule"])
-    return _joined(counted.filter(nw.col("economy").is_in(list(codes))), placed)
+    counted = see(frame, direction, ["product", "place"])
+    return _joined(trade, selection, counted.filter(nw.col("economy").is_in(list(codes))), placed)
 
 
 def _nothing(trade: Trade) -> pl.DataFrame:
     placed = trade.snapshot.rows("records", "FALSE", 0).with_row_index("place")
     kinds = {name: pl.Int32 if name in ("period", "economy", "partner") else pl.String for name in _COUNTED}
     counted = pl.DataFrame(schema={**kinds, "value_usd": pl.Float64, "place": pl.UInt32})
-    return _joined(local(counted), placed)
+    return _joined(trade, None, local(counted), placed)
 
 
 def _product_condition(selection: Selection | None, own: pl.DataFrame) -> str:
@@ -107,33 +105,42 @@ def _product_condition(selection: Selection | None, own: pl.DataFrame) -> str:
     return "product_level = 0" if (own["totals"] > 0).all() else "TRUE"
 
 
-def _who(mirror: bool) -> nw.Expr:
-    if mirror:
-        return nw.lit("the partner's report, turned round")
-    world = nw.lit("the economy's own report, of the World because no partner is named")
-    return nw.when(nw.col("partner") == 0).then(world).otherwise(nw.lit("the economy's own report"))
-
-
-def _which(trade: Trade) -> nw.Expr:
-    """How the row's report and layer were chosen. A month's row stands under its year by now: its own period tells it apart."""
-    if trade.freq == "M":
-        return nw.lit("newest of its key, totals counted once")
-    return nw.lit("newest of its key, totals counted once; a year without an annual report is the sum of its months")
-
-
-def _product_rule(selection: Selection | None) -> str:
-    if selection is None:
-        return "part of all products"
-    return f"its code is spelt like one of {selection.label} ({selection.match} matching)"
-
-
-def _joined(counted: nw.LazyFrame, placed: pl.DataFrame) -> pl.DataFrame:
+def _joined(trade: Trade, selection: Selection | None, counted: nw.LazyFrame, placed: pl.DataFrame) -> pl.DataFrame:
     """How each row counts, beside the row itself."""
     mine = collected(counted.select(*_COUNTED, "place"))
     mine = mine.rename(
         {"period": "counted_period", "partner": "counted_partner", "product": "counted_product", "value_usd": "contribution"}
     )
-    return mine.join(placed, on="place", how="left").sort("place").drop("place")
+    found = mine.join(placed, on="place", how="left").sort("place").drop("place")
+    return found.with_columns(
+        pl.concat_str(_who(), _which(trade), pl.lit(_product_rule(selection)), separator="; ", ignore_nulls=True).alias("rule")
+    )
+
+
+def _who() -> pl.Expr:
+    """Whose word the row is."""
+    basis, partner = pl.col("basis"), pl.col("counted_partner")
+    return (
+        pl.when(basis == "reconciled")
+        .then(pl.lit("reconciled flow of the newest release, in the latest edition in force"))
+        .when(basis == "mirror")
+        .then(pl.lit("the partner's report, turned round; newest of its key, not a total beside its parts"))
+        .when(partner == 0)
+        .then(pl.lit("the economy's own report of the World, since it names no partner; newest of its key"))
+        .otherwise(pl.lit("the economy's own report; newest of its key, not a total beside its parts"))
+    )
+
+
+def _which(trade: Trade) -> pl.Expr:
+    """Why a month counts in a year; nothing for other rows."""
+    months = pl.lit(trade.freq == "A") & (pl.col("freq") == "M")
+    return pl.when(months).then(pl.lit("one of the months of a year without an annual report"))
+
+
+def _product_rule(selection: Selection | None) -> str:
+    if selection is None:
+        return "part of all products"
+    return f"code spelt like one of {selection.label} ({selection.match} matching)"
 
 
 def _list(codes: Sequence[int]) -> str:

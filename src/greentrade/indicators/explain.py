@@ -43,7 +43,7 @@ class Term:
 
 
 def _two_ways(direction: str) -> dict[str, tuple[Term, ...]]:
-    ways = f"{direction}s"
+    ways, towards = f"{direction}s", "to" if direction == "export" else "from"
     part = Term(ways, direction)
     whole = Term(f"{ways} of all products", direction, selected=False, keys=("partner",))
     ending = "" if direction == "export" else "-imports"
@@ -58,7 +58,7 @@ def _two_ways(direction: str) -> dict[str, tuple[Term, ...]]:
         f"{direction}-share-mean": (part, whole),
         f"{direction}-growth": (part, Term(f"{ways} in the first period", direction, base=True)),
         f"product-mix-{ways}": (part, Term(f"{ways} of the selection", direction, keys=("partner",))),
-        f"partner-share-{ways}": (part, Term(f"{ways} to all partners", direction, keys=("product", "group"))),
+        f"partner-share-{ways}": (part, Term(f"{ways} {towards} all partners", direction, keys=("product", "group"))),
         **concentration,
     }
 
