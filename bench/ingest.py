@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def greentrade(folder: Path, target: Path) -> None:
@@ -45,7 +46,7 @@ def pandas(folder: Path, target: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types = {"t": "int32", "i": "int32", "j": "int32", "k": "str", "v": "float64", "q": "float64"}
+    types: Any = {"t": "int32", "i": "int32", "j": "int32", "k": "str", "v": "float64", "q": "float64"}
     columns = (("t", pa.int32()), ("i", pa.int32()), ("j", pa.int32()), ("k", pa.string()), ("v", pa.float64()), ("q", pa.float64()))
     schema = pa.schema(columns)
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:

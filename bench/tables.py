@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    import pandas as pd
     import polars as pl
 
 REGION = "CAREC-CHN"
@@ -195,8 +194,8 @@ def by_pandas(parquet: Path) -> Answer:
     import pandas as pd
     import polars as pl
 
-    whole = pd.read_parquet(parquet, columns=["t", "i", "j", "k", "v"])
-    chosen = product_list().to_pandas()
+    whole: Any = pd.read_parquet(parquet, columns=["t", "i", "j", "k", "v"])
+    chosen: Any = product_list().to_pandas()
     listed = whole["k"].isin(chosen["code"])
     groups = chosen.set_index("code")["group"]
 
@@ -211,7 +210,7 @@ def by_pandas(parquet: Path) -> Answer:
             economy if table.measure == "mean" else {"economy": economy, "partner": partner, "product": "k"}.get(table.split, table.split)
         )
 
-        def total(mask: pd.Series) -> pd.Series:
+        def total(mask: Any) -> Any:
             part = whole[mask]
             keys = ["t"] + ([part["k"].map(groups).rename("group") if split == "group" else split] if split else [])
             return part.groupby(keys)["v"].sum()
@@ -228,7 +227,7 @@ def by_pandas(parquet: Path) -> Answer:
     return answer
 
 
-def _tidy_pandas(cells: pd.Series, top: int) -> pd.DataFrame:
+def _tidy_pandas(cells: Any, top: int) -> Any:
     frame = cells.dropna().rename("value").reset_index()
     frame.columns = ["period", "key", "value"] if frame.shape[1] == 3 else ["period", "value"]
     frame["key"] = frame["key"].astype(str) if "key" in frame else ""

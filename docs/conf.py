@@ -19,3 +19,15 @@ copybutton_only_copy_prompt_lines = True
 
 html_theme = "furo"
 html_title = "greentrade"
+
+# Docstrings are prose with names in `backticks` and equations like |x - m|, not reStructuredText with roles and substitutions.
+default_role = "code"
+
+
+def plain_bars(app, what, name, obj, options, lines):
+    """Keep |x| an absolute value."""
+    lines[:] = [line.replace("|", "\\|") for line in lines]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", plain_bars)

@@ -35,10 +35,10 @@ def fetch_baci(
     A download that broke off goes on where it stopped.
     """
     from greentrade.cli.output import progress
-    from greentrade.sources import fetch
+    from greentrade.sources.fetch import baci
 
     with progress() as report:
-        archive = fetch.fetch_baci(edition, release, out, progress=report, **({"base_url": url} if url else {}))
+        archive = baci.fetch_baci(edition, release, out, base_url=url or baci.BASE_URL, progress=report)
     _finish([archive], ingest, store)
 
 
@@ -67,11 +67,11 @@ def fetch_comtrade(
     goes on where it stopped, and the service's answers are kept.
     """
     from greentrade.cli.output import progress, say
-    from greentrade.sources import fetch
+    from greentrade.sources.fetch import comtrade
 
     periods = parse_periods(years, freq)
     with progress() as report:
-        fetched = fetch.fetch_comtrade(
+        fetched = comtrade.fetch_comtrade(
             codes_of(reporter, periods[-1]),
             periods,
             options.split_list(flow) or [],
@@ -80,8 +80,8 @@ def fetch_comtrade(
             partners=codes_of(partner, periods[-1]) if partner else None,
             freq=freq.value,
             classification=classification,
+            base_url=url or comtrade.BASE_URL,
             progress=report,
-            **({"base_url": url} if url else {}),
         )
     if fetched.empty:
         say(f"no data for {', '.join(fetched.empty[:5])}" + (f" and {len(fetched.empty) - 5} more" if len(fetched.empty) > 5 else ""))

@@ -77,6 +77,8 @@ def table_of(reports: list[IngestReport]) -> pl.DataFrame:
     """One row a file: what became of it, and its counts."""
     import polars as pl
 
-    names = ("file", "status", "source", "vintage", *COUNTS, "snapshot")
-    rows = [tuple(getattr(each, name) for name in names) for each in reports]
-    return pl.DataFrame(rows, schema=dict.fromkeys(names[:4], pl.String) | dict.fromkeys(names[4:], pl.Int64), orient="row")
+    texts = ("file", "status", "source", "vintage")
+    numbers = (*COUNTS, "snapshot")
+    rows = [{name: getattr(each, name) for name in (*texts, *numbers)} for each in reports]
+    schema: dict[str, type[pl.DataType]] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Int64)}
+    return pl.DataFrame(rows, schema=schema)

@@ -113,7 +113,7 @@ def say(sentence: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int, str], None]]:
+def progress() -> Iterator[Callable[[int, int | None, str], None]]:
     """A progress bar on the error stream, fed with what is done, what is to do, and what is at work; silent where that is no screen."""
     if not sys.stderr.isatty():
         yield lambda done, total, what: None
