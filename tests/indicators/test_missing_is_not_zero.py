@@ -128,3 +128,9 @@ def test_a_store_of_some_products_says_that_its_total_is_no_total(db, add_record
     with_total = add_records([(2020, 398, "X", 156, "850760", 1), (2020, 398, "X", 156, "TOTAL", 50)])
     result = with_total.compute("export-share", reporters="KAZ", products=LIST)
     assert result.frame["value"].to_list() == [0.02] and not any("All products" in note for note in result.notes)
+
+
+def test_of_a_large_group_the_members_with_data_are_counted_not_named(db):
+    result = db.compute("imports", reporters="WLD-CHN", products=LIST, years="2020:2021")
+    assert "WLD-CHN is the sum of the 2 economies with data in 2020 and of 2 in 2021." in result.notes
+    assert not any("Afghanistan" in note for note in result.notes)

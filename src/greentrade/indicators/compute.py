@@ -11,7 +11,7 @@ from greentrade.flows import Trade
 from greentrade.indicators import recipes
 from greentrade.indicators.coverage import bases, coverage
 from greentrade.indicators.explain import explain
-from greentrade.indicators.labels import make_labels
+from greentrade.indicators.labels import everyone, labels
 from greentrade.indicators.notes import notes
 from greentrade.indicators.provenance import provenance
 from greentrade.indicators.quantities import Quantities
@@ -24,7 +24,7 @@ _DIMENSIONS = {"reporter": "economy", "partner": "partner", "product": "product"
 
 def compute(trade: Trade, request: Request, parameters: dict[str, Any]) -> Result:
     """Answer a request; see `greentrade.indicators.database.Database.compute`."""
-    quantities = Quantities(trade, request, make_labels(request, present(trade, request)))
+    quantities = Quantities(trade, request, labels(request, everyone(trade.coverage, request.periods)))
     if request.top is not None:
         quantities = quantities.keeping(*largest(quantities, request.top))
     found = recipes.RECIPES[request.indicator.id](quantities)
@@ -41,11 +41,6 @@ def compute(trade: Trade, request: Request, parameters: dict[str, Any]) -> Resul
         fit=recipes.fit(frame) if request.indicator.id == "cross-section" else None,
         _explain=partial(explain, quantities),
     )
-
-
-def present(trade: Trade, request: Request) -> list[int]:
-    """Codes of the economies with data in the request's periods."""
-    return trade.coverage.filter(pl.col("period").is_in(request.periods))["economy"].unique().sort().to_list()
 
 
 def largest(quantities: Quantities, top: int) -> tuple[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from greentrade.indicators.labels import label, world
+from greentrade.indicators.labels import codes, named
 from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.request import Request
 
@@ -21,8 +21,8 @@ SCHEMA = {
 def coverage(q: Quantities) -> pl.DataFrame:
     """One row an economy of the request and direction of the indicator; see `Result.coverage`. Without data they stand too."""
     request, found = q.request, q.held
-    codes = sorted({code for item in request.reporters for code in world(item, q.present)})
-    names = pl.DataFrame({"code": codes, "economy": [label(code) for code in codes]}, schema={"code": pl.Int32, "economy": pl.String})
+    asked = sorted({code for item in request.reporters for code in codes(item, q.everyone)})
+    names = named(asked).rename({"label": "economy"})
     spans = (
         found.join(names, left_on="economy", right_on="code")
         .group_by(pl.col("economy_right").alias("economy"), "direction")
@@ -33,8 +33,8 @@ def coverage(q: Quantities) -> pl.DataFrame:
             pl.when(pl.col("basis").n_unique() > 1).then(pl.lit("mixed")).otherwise(pl.col("basis").first()).alias("basis"),
         )
     )
-    asked = names.select("economy").unique().join(pl.DataFrame({"direction": request.indicator.directions}), how="cross")
-    full = asked.join(spans, on=["economy", "direction"], how="left").with_columns(pl.col("basis").fill_null("none"))
+    places = names.select("economy").unique().join(pl.DataFrame({"direction": request.indicator.directions}), how="cross")
+    full = places.join(spans, on=["economy", "direction"], how="left").with_columns(pl.col("basis").fill_null("none"))
     return full.join(_missing(spans, request), on=["economy", "direction"], how="left").select(*SCHEMA).sort("economy", "direction")
 
 

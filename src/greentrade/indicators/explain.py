@@ -14,7 +14,7 @@ import polars as pl
 
 from greentrade.errors import InputError
 from greentrade.flows.evidence import evidence
-from greentrade.indicators.labels import OTHER, label, product_groups
+from greentrade.indicators.labels import OTHER, named, product_groups
 from greentrade.indicators.quantities import Quantities
 
 if TYPE_CHECKING:
@@ -125,10 +125,10 @@ def _term(q: Quantities, term: Term, row: dict[str, Any], limit: int) -> pl.Data
 
 def _codes(q: Quantities, term: Term, row: dict[str, Any]) -> list[int]:
     if term.who == "world":
-        return q.present
+        return q.everyone
     if term.who == "partner":
-        named = q.partners_as_economies().labels.economy
-        return named.filter(pl.col("label") == row["partner"])["code"].to_list()
+        partners = q.partners_as_economies().labels.economy
+        return partners.filter(pl.col("label") == row["partner"])["code"].to_list()
     return q.labels.economy.filter(pl.col("label") == row["economy"])["code"].to_list()
 
 
@@ -152,12 +152,8 @@ def _narrowed(q: Quantities, term: Term, row: dict[str, Any], rows: pl.DataFrame
 
 def _partner_codes(q: Quantities, partner: str, seen: pl.Series) -> list[int]:
     """The partners that stand behind a label of the result."""
-    if q.labels.partner is not None:
-        named = q.labels.partner
-    else:
-        codes = sorted(set(seen.to_list()))
-        named = pl.DataFrame({"label": [label(code) for code in codes], "code": codes}, schema={"label": pl.String, "code": pl.Int32})
-    return named.filter(q.labels.folded("partner", pl.col("label")) == partner)["code"].to_list()
+    partners = q.labels.partner if q.labels.partner is not None else named(sorted(set(seen.to_list())))
+    return partners.filter(q.labels.folded("partner", pl.col("label")) == partner)["code"].to_list()
 
 
 def _cut(rows: pl.DataFrame, limit: int) -> pl.DataFrame:

@@ -8,11 +8,15 @@ import polars as pl
 
 from greentrade import economies
 from greentrade.flows.matching import DIGITS
-from greentrade.indicators.labels import UNALLOCATED, label
+from greentrade.indicators.labels import UNALLOCATED, codes, label
 from greentrade.indicators.quantities import Quantities
+from greentrade.indicators.request import WORLD, Item
 
 FEW_PRODUCTS = 1000
 """A store whose fullest report has fewer product codes than this holds an excerpt: an edition has more than 5,000."""
+
+LARGE = 60
+"""Of a group with more codes than this the members with data are counted; of a smaller one those without are named."""
 
 SHOWN, SHOWN_CODES = 12, 6
 """How many economies and how many codes a sentence names."""
@@ -22,11 +26,15 @@ _WAYS = {"export": "exports", "import": "imports"}
 
 def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[str, ...]:
     """The notes of a result, most important first."""
-    # Who is missing from the World is a long list that tells little; its number of economies is noted instead.
-    codes = {code for item in q.request.reporters for code in item.codes or ()}
-    named = coverage.filter(pl.col("economy").is_in(sorted({label(code) for code in codes})))
-    sentences = [*_spans(q, named), *_mirrored(q, named), *_rowless(q, frame), *_months(q), *_codes(q), *_editions(q)]
-    return (*sentences, *_products(q), *_world(q), *_unallocated(frame))
+    small = [code for item in q.request.reporters if not _is_large(item) for code in item.codes or ()]
+    members = coverage.filter(pl.col("economy").is_in({label(code) for code in small}))
+    sentences = [*_spans(q, members), *_mirrored(q, members), *_rowless(q, frame), *_months(q), *_codes(q), *_editions(q)]
+    return (*sentences, *_products(q), *_large(q), *_unallocated(frame))
+
+
+def _is_large(item: Item) -> bool:
+    """Whether an item has so many members that who lacks data is a list that tells little: the World, or all but a few."""
+    return item.codes is None or len(item.codes) > LARGE
 
 
 def _spans(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
@@ -96,9 +104,9 @@ def _codes(q: Quantities) -> Iterator[str]:
     for edition in sorted(used):
         met = {product[:digits] for product in found.filter(pl.col("edition") == edition)["product"] for digits in DIGITS}
         lost.setdefault(tuple(code for code in products.codes if code not in met), []).append(edition)
-    for codes, where in lost.items():
-        if codes:
-            few = _codes_text(codes, len(products.codes))
+    for absent, where in lost.items():
+        if absent:
+            few = _codes_text(absent, len(products.codes))
             yield f"No record in {' or '.join(where)} has {few} of {products.label} ({products.match} matching)."
 
 
@@ -133,16 +141,18 @@ def _products(q: Quantities) -> Iterator[str]:
         yield f"All products are what the store holds of them: at most {most:,} product codes between two economies, and no record TOTAL."
 
 
-def _world(q: Quantities) -> Iterator[str]:
-    """Of how many economies the World is the sum."""
-    if "world" not in q.request.indicator.needs and all(item.codes is not None for item in q.request.reporters):
-        return
-    counts = q.held.filter(pl.col("economy").is_in(q.present)).group_by("period").agg(pl.col("economy").n_unique()).sort("period")
-    if counts.is_empty():
-        return
-    (first, least), (last, most) = counts.row(0), counts.row(-1)
-    by_year = f"{least} economies with data in {first}" + (f" and of {most} in {last}" if last != first else "")
-    yield f"The World is the sum of the {by_year}."
+def _large(q: Quantities) -> Iterator[str]:
+    """Of how many economies the World, or another large group, is the sum."""
+    large = [item for item in q.request.reporters if _is_large(item)]
+    if "world" in q.request.indicator.needs and all(item.codes is not None for item in large):
+        large.append(Item(WORLD, None))
+    for item in large:
+        counted = q.held.filter(pl.col("economy").is_in(codes(item, q.everyone))).group_by("period").agg(pl.col("economy").n_unique())
+        if counted.height:
+            (first, least), (last, most) = counted.sort("period").row(0), counted.sort("period").row(-1)
+            name = "The World" if item.label == WORLD else item.label
+            later = f" and of {most} in {last}" if last != first else ""
+            yield f"{name} is the sum of the {least} economies with data in {first}{later}."
 
 
 def _unallocated(frame: pl.DataFrame) -> Iterator[str]:

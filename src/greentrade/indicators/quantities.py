@@ -19,8 +19,8 @@ from greentrade.flows import Selection, Trade
 from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
 from greentrade.indicators.formulas import deflate
-from greentrade.indicators.labels import OTHER, Labels, label, product_groups, world
-from greentrade.indicators.request import WORLD, Item, Request
+from greentrade.indicators.labels import OTHER, Labels, everyone, label, named, product_groups
+from greentrade.indicators.request import Request
 
 ALL = None
 """Selection of all products."""
@@ -64,8 +64,7 @@ class Quantities:
 
     def world(self, direction: str, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
         """Trade of all economies by `keys`, which hold no economy: the keys and `value`, where there is any."""
-        everyone = pl.DataFrame({"label": "world", "code": self.present}, schema={"label": pl.String, "code": pl.Int32})
-        view = self.with_labels(replace(self.labels, economy=everyone))
+        view = self._under(named(self.everyone).with_columns(pl.lit("world").alias("label")))
         return view.observed(direction, selection, ("period", "economy", *keys[1:])).drop("economy")
 
     def covered(self, direction: str, selection: Selection | None) -> pl.DataFrame:
@@ -79,37 +78,29 @@ class Quantities:
         return pl.concat([self.covered(direction, self.request.products) for direction in self.request.indicator.directions])
 
     @cached_property
-    def present(self) -> list[int]:
-        """Codes of the economies with any data in the request's periods, without unions that report beside their members."""
-        found = self.trade.coverage.filter(pl.col("period").is_in(self.request.periods))["economy"].unique()
-        return list(world(Item(WORLD, None), found.to_list()))
+    def everyone(self) -> list[int]:
+        """Codes of the World in the request's periods."""
+        return everyone(self.trade.coverage, self.request.periods)
 
     # --- the same under other labels ----------------------------------------------------------------------------------
 
     def by_member(self) -> Quantities:
         """Each member of the items under its own label."""
-        codes = self.labels.region["code"].unique().sort().to_list()
-        return self._relabelled_by(codes)
+        return self._under(named(self.labels.asked["code"].unique().sort().to_list()))
 
     @property
     def membership(self) -> pl.DataFrame:
-        """economy, item: the members' labels, and those of the groups that they were asked for in."""
-        return self.labels.region.select(
-            pl.col("code")
-            .replace_strict({code: label(code) for code in self.labels.region["code"]}, return_dtype=pl.String)
-            .alias("economy"),
-            pl.col("label").alias("item"),
-        ).unique(maintain_order=True)
+        """economy, item: the members' labels, and those of the items that they were asked for in."""
+        members = self.labels.asked.join(named(self.labels.asked["code"].unique().to_list()), on="code", suffix="_own")
+        return members.select(pl.col("label_own").alias("economy"), "item").unique(maintain_order=True)
 
     def partners_as_economies(self) -> Quantities:
         """The request's partners in the place of its economies; where none are named, every economy with data."""
-        if self.labels.partner is not None:
-            return self.with_labels(replace(self.labels, economy=self.labels.partner))
-        return self._relabelled_by(self.present)
+        return self._under(self.labels.partner if self.labels.partner is not None else named(self.everyone))
 
-    def _relabelled_by(self, codes: Sequence[int]) -> Quantities:
-        economy = pl.DataFrame({"label": [label(code) for code in codes], "code": codes}, schema={"label": pl.String, "code": pl.Int32})
-        return self.with_labels(replace(self.labels, economy=economy))
+    def _under(self, economy: pl.DataFrame) -> Quantities:
+        """The same request for other economies: label, code."""
+        return self.with_labels(replace(self.labels, asked=economy.with_columns(pl.col("label").alias("item"))))
 
     # --- from outside the store ---------------------------------------------------------------------------------------
 
