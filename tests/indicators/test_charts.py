@@ -28,6 +28,17 @@ def test_lines_over_time(db):
     }  # fmt: skip
 
 
+def test_a_line_breaks_where_data_are_missing(add_flows):
+    db = add_flows({(year, 156, 398, "850760"): 5 for year in (2019, 2021)})
+    rows = next(iter(db.compute("imports", reporters="KAZ", products=LIST, years="2019:2021").chart().to_dict()["datasets"].values()))
+    assert [row["value"] for row in rows] == [5_000, None, 5_000]
+
+
+def test_the_rest_of_a_top_stands_last(db):
+    chart = db.compute("imports", reporters="WLD", products=LIST, years=2020, by=("partner",), top=1).chart()
+    assert chart.to_dict()["encoding"]["y"]["sort"] == ["CHN", "other"]
+
+
 def test_bars_for_one_period_with_the_keys_that_vary(db):
     result = db.compute("product-mix-imports", reporters="KAZ", products=LIST, years=2020)
     rows = next(iter(result.chart().to_dict()["datasets"].values()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from greentrade.errors import InputError
+from greentrade.indicators.labels import OTHER
 from greentrade.indicators.registry import GROWTH, SHARE
 
 if TYPE_CHECKING:
@@ -26,15 +27,16 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 
 def chart(result: Result) -> alt.Chart | alt.LayerChart:
     """The chart of a result. Raises `InputError` where it has more rows than a chart can show."""
-    frame = result.frame.filter(pl.col("value").is_not_null())
+    frame = result.frame
     if frame.height > MOST_ROWS:
         raise InputError(f"{frame.height:,} rows are too many for a chart", remedy="Ask for fewer series, or pass top=7")
-    series = _named_series(frame)
     if "gdp_per_capita_ppp" in frame.columns:
-        return _scatter(result, frame)
+        return _scatter(result, frame.drop_nulls(["value", "gdp_per_capita_ppp"]))
+    series = _named_series(frame)
     if frame["period"].n_unique() > 1:
+        # Missing values stay: a line breaks where the data do.
         return _lines(result, series)
-    return _bars(result, series)
+    return _bars(result, series.drop_nulls("value"))
 
 
 def _named_series(frame: pl.DataFrame) -> pl.DataFrame:
@@ -48,44 +50,55 @@ def _axis(result: Result) -> alt.Axis:
     import altair as alt
 
     unit = result.provenance.unit
-    return alt.Axis(format=".1%" if unit in (SHARE, GROWTH) else "~s", title=unit)
+    if unit in (SHARE, GROWTH):
+        return alt.Axis(format=".1~%", title=unit)
+    # d3 writes G for a billion, which is a unit of physics.
+    return alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', ' bn')", title=unit)
 
 
 def _lines(result: Result, frame: pl.DataFrame) -> alt.Chart:
     import altair as alt
 
-    monthly = frame["period"].max() > 9999  # type: ignore[operator]
-    frame = frame.with_columns(pl.col("period").cast(pl.String))
-    across = (
-        alt.X("period:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
-        if not monthly
-        else alt.X("period:O", axis=alt.Axis(title=None))
+    across = alt.X("period:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
+    names = _order(frame)
+    # Few series get colours that colour-blind readers can tell apart; more need more colours than there are of those.
+    scale = alt.Scale(domain=names, range=list(COLOURS)) if len(names) <= len(COLOURS) else alt.Scale(domain=names, scheme="tableau20")
+    base = alt.Chart(frame.with_columns(pl.col("period").cast(pl.String)).to_arrow(), title=result.provenance.title)
+    lines = base.mark_line(point=True).encode(
+        x=across,
+        y=alt.Y("value:Q", axis=_axis(result)),
+        color=alt.Color("series:N", title=None, scale=scale),
+        tooltip=_tips(frame),
     )
-    colour = alt.Color("series:N", title=None, scale=alt.Scale(range=list(COLOURS)))
-    # Vega breaks a line where a period is missing only if the row is there.
-    base = alt.Chart(frame.to_arrow(), title=result.provenance.title)
-    return (
-        base.mark_line(point=True)
-        .encode(x=across, y=alt.Y("value:Q", axis=_axis(result)), color=colour, tooltip=_tips(frame))
-        .properties(width=480, height=280)
-    )
+    return lines.properties(width=480, height=280)
 
 
 def _bars(result: Result, frame: pl.DataFrame) -> alt.Chart:
     import altair as alt
 
     title = f"{result.provenance.title}, {frame['period'][0]}" if frame.height else result.provenance.title
-    base = alt.Chart(frame.to_arrow(), title=title)
-    bars = base.mark_bar(color=COLOURS[0]).encode(
-        x=alt.X("value:Q", axis=_axis(result)), y=alt.Y("series:N", sort="-x", title=None), tooltip=_tips(frame)
+    bars = (
+        alt.Chart(frame.to_arrow(), title=title)
+        .mark_bar(color=COLOURS[0])
+        .encode(
+            x=alt.X("value:Q", axis=_axis(result)),
+            y=alt.Y("series:N", sort=_order(frame), title=None),
+            tooltip=_tips(frame),
+        )
     )
     return bars.properties(width=480)
+
+
+def _order(frame: pl.DataFrame) -> list[str]:
+    """Series by their last value, the largest first and the rest of a top-N last."""
+    last = frame.sort("period").group_by("series").agg(pl.col("value").drop_nulls().last())
+    rest = pl.col("series").str.ends_with(OTHER)
+    return last.sort(rest, -pl.col("value"), "series", nulls_last=True)["series"].to_list()
 
 
 def _scatter(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
     import altair as alt
 
-    frame = frame.drop_nulls("gdp_per_capita_ppp")
     across = alt.X("gdp_per_capita_ppp:Q", axis=alt.Axis(format="~s", title="GDP per capita, PPP (current international dollars)"))
     points = alt.Chart(frame.to_arrow()).mark_circle(color=COLOURS[0], size=50)
     layers: list[Any] = [
