@@ -11,6 +11,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,12 +68,14 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     ledger.create(root)
     with ledger.writer(root):
         ledger.clear_unfinished(root)
-        for path in found:
-            size = path.stat().st_size
-            tell = _told(progress, done, size, total)
-            reports.append(_reported(root, path, options, path in named, tell))
-            done += size
-            tell(1.0, path.name)
+        with closing(connect(root / ".staging" / "spill", MEMORY_LIMIT)) as connection:
+            for path in found:
+                size = path.stat().st_size
+                tell = _told(progress, done, size, total)
+                reports.append(_reported(_Ingest(root, path, connection, options, path in named, tell)))
+                done += size
+                tell(1.0, path.name)
+        shutil.rmtree(root / ".staging", ignore_errors=True)
     return reports
 
 
@@ -86,18 +89,29 @@ def _told(progress: Progress | None, done: int, size: int, total: int) -> Callab
     return tell
 
 
-def _reported(root: Path, path: Path, options: Mapping[str, str], named: bool, tell: Callable[[float, str], None]) -> IngestReport:
+def _reported(work: _Ingest) -> IngestReport:
     try:
-        return _Ingest(root, path, options, named, tell).run()
+        return work.run()
     except GreentradeError as error:
-        return IngestReport(path.name, "failed", error.sentence())
+        return IngestReport(work.path.name, "failed", error.sentence())
+    except (OSError, duckdb.Error) as error:
+        # A full disk, a file that may not be read: nothing of the file is in the store, and the next file may fare better.
+        return IngestReport(work.path.name, "failed", f"{work.path.name}: cannot be read or stored ({str(error).splitlines()[0]})")
 
 
 class _Ingest:
-    """The work on one file, with its scratch folder and its connection."""
+    """The work on one file, with its scratch folder."""
 
-    def __init__(self, root: Path, path: Path, options: Mapping[str, str], named: bool, tell: Callable[[float, str], None]) -> None:
-        self.root, self.path, self.named, self.tell = root, path, named, tell
+    def __init__(
+        self,
+        root: Path,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        options: Mapping[str, str],
+        named: bool,
+        tell: Callable[[float, str], None],
+    ) -> None:
+        self.root, self.path, self.connection, self.named, self.tell = root, path, connection, named, tell
         mapping = path.with_name(path.name + ".toml")
         # A mapping beside a table (trade.csv.toml) says how it is read.
         self.options = {"source": "tabular", "mapping": str(mapping), **options} if mapping.exists() else options
@@ -112,17 +126,15 @@ class _Ingest:
         if same.height:
             return IngestReport(self.path.name, "unchanged", f"already ingested as {same['file'][0]} on {same['at'][0]:%Y-%m-%d}")
         (self.scratch / "files").mkdir(parents=True)
-        connection = connect(self.scratch / "spill", MEMORY_LIMIT)
         try:
-            staged, skipped = self._stage_members(connection)
+            staged, skipped = self._stage_members()
             if not staged:
                 return IngestReport(self.path.name, "skipped", "; ".join(skipped) or "holds no file")
-            return self._commit(connection, digest, [self._without_held(connection, part) for part in staged])
+            return self._commit(digest, [self._without_held(part) for part in staged])
         finally:
-            connection.close()
             shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _stage_members(self, connection: duckdb.DuckDBPyConnection) -> tuple[list[Staged], list[str]]:
+    def _stage_members(self) -> tuple[list[Staged], list[str]]:
         staged: list[Staged] = []
         skipped: list[str] = []
         for number, plain in enumerate(files.opened(self.path, self.scratch / "files")):
@@ -135,7 +147,7 @@ class _Ingest:
             given = {key: self.options[key] for key in OVERRIDES if self.options.get(key)}
             reading = replace(reading, **given)
             stem = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(plain.path).stem)[:60]
-            staged.append(stage(connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
+            staged.append(stage(self.connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
         kinds = {(part.reading.source, part.reading.table.name, _release(part.reading.vintage), part.reading.licence) for part in staged}
         if len(kinds) > 1:
             raise InputError(
@@ -153,41 +165,39 @@ class _Ingest:
 
     # --- rows that the store holds already ---------------------------------------------------------------------------
 
-    def _without_held(self, connection: duckdb.DuckDBPyConnection, part: Staged) -> Staged:
+    def _without_held(self, part: Staged) -> Staged:
         """Count as duplicates the rows that stand in the store to the last column, and leave them out."""
         table = part.reading.table
-        held = self._overlapping(connection, part)
+        held = self._overlapping(part)
         if not held:
             return part
         relation = parquet([part.path], file_row_number=True)
         same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names)
-        repeated = connection.sql(
+        repeated = self.connection.sql(
             f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {relation} AS new "
             f"JOIN {parquet(held, str(self.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"
         ).pl()
-        return part if repeated.is_empty() else _drop_held(connection, part, repeated)
+        return part if repeated.is_empty() else _drop_held(self.connection, part, repeated)
 
-    def _overlapping(self, connection: duckdb.DuckDBPyConnection, part: Staged) -> list[str]:
+    def _overlapping(self, part: Staged) -> list[str]:
         """The store's files that may hold the same rows: same table and source, a period in common, for flows the same release."""
-        _, periods, editions = _contents(connection, [part])
+        periods, editions = {period for _, period, _ in part.contents}, {edition for *_, edition in part.contents}
         candidates = self.before.ingests.filter(pl.col("source") == part.reading.source, pl.col("target") == part.reading.table.name)
         if part.reading.table.name == "flows":
             candidates = candidates.filter(pl.col("vintage") == part.reading.vintage)
         shared = [
-            row["ingest"]
-            for row in candidates.iter_rows(named=True)
-            if set(row["periods"]) & set(periods) and set(row["editions"]) & set(editions)
+            row["ingest"] for row in candidates.iter_rows(named=True) if periods & set(row["periods"]) and editions & set(row["editions"])
         ]
         return self.before.files(part.reading.table.name, shared)
 
     # --- the commit ---------------------------------------------------------------------------------------------------
 
-    def _commit(self, connection: duckdb.DuckDBPyConnection, digest: str, staged: list[Staged]) -> IngestReport:
+    def _commit(self, digest: str, staged: list[Staged]) -> IngestReport:
         counts = {kind: sum(part.count(kind) for part in staged) for kind in ("quarantined", "blank", "duplicate")}
         read, accepted = sum(part.read for part in staged), sum(part.accepted for part in staged)
         if not accepted and not counts["duplicate"]:
             self._refuse(staged, read)
-        freqs, periods, editions = _contents(connection, [part for part in staged if part.accepted])
+        freqs, periods, editions = (sorted({row[place] for part in staged for row in part.contents}) for place in range(3))
         reading, vintage = staged[0].reading, max(part.reading.vintage for part in staged)
         row = {
             "ingest": self.name, "at": datetime.now(UTC), "source": reading.source, "target": reading.table.name,
@@ -252,15 +262,6 @@ def _parquet_member(plain: files.PlainFile) -> Member:
         raise InputError(f"{plain.name}: not a readable Parquet file ({error})", remedy="Download the file again") from error
     rows = tuple(tuple("" if value is None else str(value) for value in row) for row in head.iter_rows())
     return Member(plain.name, plain.path, tuple(head.columns), rows, None, first_line=1, siblings=plain.siblings, modified=plain.modified)
-
-
-def _contents(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged]) -> tuple[list[str], list[int], list[str]]:
-    """The frequencies, periods and editions in staged files."""
-    if not staged:
-        return [], [], []
-    rows = connection.execute(f"SELECT DISTINCT freq, period, edition FROM {parquet([part.path for part in staged])}").fetchall()
-    freqs, periods, editions = ({row[place] for row in rows} for place in range(3))
-    return sorted(freqs), sorted(periods), sorted(editions)
 
 
 def _member_row(part: Staged) -> dict[str, str | int]:
