@@ -36,6 +36,15 @@ def ingest(
     ] = None,
     edition: Annotated[str | None, typer.Option("--edition", metavar="HS2017", help="HS edition, where the file does not say.")] = None,
     vintage: Annotated[str | None, typer.Option("--vintage", metavar="V202501", help="The publisher's release, where unsaid.")] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="KGZ", help="For Trade Map: whose trade a table is, where it does not say.")
+    ] = None,
+    product: Annotated[
+        str | None, typer.Option("--product", metavar="850760", help="For Trade Map: the product of a table by partner that names none.")
+    ] = None,
+    flow: Annotated[
+        str | None, typer.Option("--flow", metavar="imports", help="For Trade Map: imports or exports, where a table does not say.")
+    ] = None,
     publisher: Annotated[
         str | None, typer.Option("--publisher", help="Who published the file, where it is not who the layout says.")
     ] = None,
@@ -58,6 +67,9 @@ def ingest(
         "mapping": mapping,
         "edition": edition,
         "vintage": vintage,
+        "reporter": reporter,
+        "product": product,
+        "flow": flow,
         "publisher": publisher,
         "licence": licence,
     }
