@@ -16,8 +16,7 @@ pytestmark = [
 ]
 
 QUESTIONS = [
-    ("imports", {"reporters": "WLD,KAZ", "products": "8507,8541", "by": ("partner", "product"), "fill": "mirror"}),
-    ("import-share", {"reporters": "KAZ+KGZ,KAZ", "products": "8507,8541", "fill": "mirror"}),
+    ("import-share", {"reporters": "WLD,KAZ,KAZ+KGZ", "products": "8507,8541", "by": ("partner", "product"), "fill": "mirror"}),
     ("rca", {"reporters": "KAZ", "products": "8507,8541", "by": ("product",), "perspective": "reconciled"}),
 ]
 
