@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open", "product_list"]
 
 if TYPE_CHECKING:
-    from greentrade.indicators.database import open_store as open  # noqa: A004
+    from greentrade.indicators.database import open_store as open
     from greentrade.lists import product_list
 
 _HOMES = {"open": ("greentrade.indicators.database", "open_store"), "product_list": ("greentrade.lists", "product_list")}
