@@ -18,6 +18,7 @@ def explain(
     keys: Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help="Which one: period=2024 economy=KAZ product=850760.")],
     product_list: options.ProductList = None,
     products: options.Products = None,
+    years: options.Years = None,
     perspective: options.PerspectiveName = None,
     fill: options.Fill = None,
     match: options.MatchName = Match.native,
@@ -30,7 +31,7 @@ def explain(
 ) -> None:
     """List the rows behind one number: file, line, vintage and the rule that chose them.
 
-    The keys are the columns of `greentrade compute`: period, economy, partner, product, group.
+    The keys are the columns of `greentrade compute`: period, economy, partner, product, group. Growth counts from the first of --years.
     """
     import greentrade
     from greentrade.cli.output import write_frame
@@ -42,7 +43,7 @@ def explain(
         reporters=number.get("economy"),
         partners=number.get("partner"),
         products=chosen_products(product_list, products),
-        years=number.get("period"),
+        years=years or number.get("period"),
         perspective=perspective.value if perspective else None,
         fill=fill,
         match=match.value,
