@@ -6,13 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from greentrade.store import Snapshot, Store
-
-# A busy machine must not fail a property: how long an example takes is no outcome.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 RECORD_COLUMNS = (
     "freqCode,period,reporterCode,flowCode,partnerCode,partner2Code,classificationCode,isOriginalClassification,"

@@ -6,15 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import greentrade as gt
 from greentrade.indicators import Database
 from greentrade.store import Store
-
-# A busy machine must not fail a property: how long an example takes is no outcome.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 # Thousand USD by (year, exporter, importer, product). Kazakhstan 398, Kyrgyzstan 417, China 156, Germany 276;
 # 850760 batteries and 854140 solar cells are on the IMF's list, 100190 wheat is not.

@@ -68,3 +68,12 @@ def test_a_snapshot_that_is_not_there_is_an_error(store: Store) -> None:
 def test_no_store_is_an_error_that_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="greentrade ingest"):
         Store.open(tmp_path / "nothing")
+
+
+def test_what_was_worked_out_for_old_snapshots_goes(store: Store, baci_file: Callable[..., Path]) -> None:
+    caches = []
+    for year in (2019, 2020, 2021):
+        store.ingest([baci_file([ROWS[0].replace("2020", str(year))], name=f"BACI_HS17_Y{year}_V202201.csv")])
+        caches.append(store.snapshot().cache("duckdb"))
+        caches[-1].mkdir(parents=True)
+    assert [cache.exists() for cache in caches] == [False, True, True]

@@ -18,7 +18,9 @@ def explain(
     keys: Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help="Which one: period=2024 economy=KAZ product=850760.")],
     product_list: options.ProductList = None,
     products: options.Products = None,
-    years: options.Years = None,
+    years: Annotated[
+        str | None, typer.Option("--years", metavar="SPAN", help="2005:2024, where growth counts from the first; else the period alone.")
+    ] = None,
     perspective: options.PerspectiveName = None,
     fill: options.Fill = None,
     match: options.MatchName = Match.native,

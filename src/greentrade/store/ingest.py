@@ -68,6 +68,7 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     ledger.create(root)
     with ledger.writer(root):
         ledger.clear_unfinished(root)
+        before = Snapshot(root, *ledger.read(root))
         with closing(connect(root / ".staging" / "spill", MEMORY_LIMIT)) as connection:
             for path in found:
                 size = path.stat().st_size
@@ -76,7 +77,16 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
                 done += size
                 tell(1.0, path.name)
         shutil.rmtree(root / ".staging", ignore_errors=True)
+        _clear_caches(root, before)
     return reports
+
+
+def _clear_caches(root: Path, before: Snapshot) -> None:
+    """Remove what was worked out for older snapshots; that of the snapshot before this run stays for who still reads it."""
+    kept = {snapshot.cache("").name for snapshot in (before, Snapshot(root, *ledger.read(root)))}
+    for folder in (root / ".cache").glob("*"):
+        if folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _told(progress: Progress | None, done: int, size: int, total: int) -> Callable[[float, str], None]:

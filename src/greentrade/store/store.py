@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from greentrade.columns import REJECTS
+from greentrade.columns import REJECTS, TABLES
 from greentrade.engine.duckdb import connect, literal, parquet
 from greentrade.errors import InputError
 from greentrade.store import ledger
@@ -73,7 +73,7 @@ class Store:
             )
             .sort("source", "vintage")
         )  # fmt: skip
-        size = sum(file.stat().st_size for file in self.root.rglob("*.parquet") if file.is_file())
+        size = sum(file.stat().st_size for table in TABLES for file in (self.root / table).rglob("*") if file.is_file())
         return {
             "store": str(self.root),
             "snapshot": snapshot.number,
