@@ -11,10 +11,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fetch.conftest import Archive, Clock, Server, baci_zip, slow, status, throttled, web_page
 
 from greentrade.errors import InputError, TryAgainError
 from greentrade.sources.fetch import fetch_baci
+from tests.fetch.conftest import Archive, Clock, Server, baci_zip, slow, status, throttled, web_page
 
 NAME = "BACI_HS17_V202501.zip"
 WHOLE = baci_zip()

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fetch.conftest import KEY, Clock, Comtrade, Server, record
 
 from greentrade.errors import InputError
 from greentrade.sources.fetch import fetch_comtrade
 from greentrade.store import Store
 from greentrade.store.files import discover
+from tests.fetch.conftest import KEY, Clock, Comtrade, Server, record
 
 CODES = ("850760", "854140")
 PARTNERS = (0, 156, 643)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.fetch.conftest import KEY, Clock, Comtrade, Server, record, slow, status, throttled, web_page
 
 from greentrade.errors import InputError, TryAgainError
 from greentrade.sources.fetch import fetch_comtrade
+from tests.fetch.conftest import KEY, Clock, Comtrade, Server, record, slow, status, throttled, web_page
 
 REPORTERS, PERIODS, FLOWS, CODES = [398, 860], [2020, 2021], ["X"], ["850760"]
 RECORDS = [record(reporter, period, "X", "850760", 156, 7.0) for reporter in REPORTERS for period in PERIODS]
