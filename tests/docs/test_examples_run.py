@@ -1,8 +1,8 @@
 """Every example of the documentation runs, page by page, in a folder that holds a store of the demonstration's records.
 
 `console` blocks are typed into bash (`$ ` before a command; a line below it, if any, must be in what it prints; `...` stands
-for anything), `python` blocks run in one namespace a page. A block that cannot run is preceded by a comment with the reason:
-`<!-- not run: it needs the network -->`.
+for anything), `python` blocks run in one namespace a page. A block after `<!-- file: NAME -->` is written to that file first. A block
+that cannot run is preceded by a comment with the reason: `<!-- not run: it needs the network -->`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 BLOCK = re.compile(r"(?:<!-- not run: (?P<reason>[^>]+) -->\n)?^```(?P<kind>console|python)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+FILE = re.compile(r"<!-- file: (?P<name>[\w.-]+) -->\n```\w*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def test_the_examples_of_a_page_run(page: Path, demo_folder: Path, tmp_path: Pat
     shutil.copytree(demo_folder / "trade-files", tmp_path / "trade-files", copy_function=os.link)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GREENTRADE_STORE", raising=False)
+    for file in FILE.finditer(page.read_text(encoding="utf-8")):
+        Path(file["name"]).write_text(file["text"], encoding="utf-8")
     names: dict[str, object] = {"__name__": page.stem}
     for example in examples(page):
         if example.reason:
