@@ -20,15 +20,15 @@ import duckdb
 import polars as pl
 
 from greentrade import __version__
-from greentrade.columns import REJECTS, Table
-from greentrade.engine.duckdb import connect, literal, parquet
+from greentrade.columns import REJECTS
+from greentrade.engine.duckdb import connect
 from greentrade.errors import GreentradeError, InputError
 from greentrade.sources import baci, detect
 from greentrade.sources.reading import Member
 from greentrade.store import files, ledger, lines
-from greentrade.store.lineage import source_positions
+from greentrade.store.held import without_held
 from greentrade.store.snapshot import Snapshot
-from greentrade.store.stage import REJECT_SCHEMA, Staged, stage
+from greentrade.store.stage import Staged, stage
 
 Progress = Callable[[int, int, str], None]
 """Called with the bytes done, the bytes in all, and the file at work (the member of an archive, as it is opened)."""
@@ -140,7 +140,7 @@ class _Ingest:
             staged, skipped = self._stage_members()
             if not staged:
                 return IngestReport(self.path.name, "skipped", "; ".join(skipped) or "holds no file")
-            return self._commit(digest, [self._without_held(part) for part in staged])
+            return self._commit(digest, [without_held(self.connection, self.before, part) for part in staged])
         finally:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
@@ -172,35 +172,6 @@ class _Ingest:
         if self.named and "!" not in member.name:
             detect.read(member, self.options)
         return False
-
-    # --- rows that the store holds already ---------------------------------------------------------------------------
-
-    def _without_held(self, part: Staged) -> Staged:
-        """Count as duplicates the rows that stand in the store to the last column, and leave them out."""
-        table = part.reading.table
-        held = self._overlapping(part)
-        if not held:
-            return part
-        relation = parquet([part.path], file_row_number=True)
-        same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names)
-        repeated = self.connection.sql(
-            f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {relation} AS new "
-            f"JOIN {parquet(held, str(self.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"
-        ).pl()
-        return part if repeated.is_empty() else _drop_held(self.connection, part, repeated)
-
-    def _overlapping(self, part: Staged) -> list[str]:
-        """The store's files that may hold the same rows: same table and source, a period in common, for flows the same release."""
-        periods, editions = {period for _, period, _ in part.contents}, {edition for *_, edition in part.contents}
-        candidates = self.before.ingests.filter(pl.col("source") == part.reading.source, pl.col("target") == part.reading.table.name)
-        if part.reading.table.name == "flows":
-            candidates = candidates.filter(pl.col("vintage") == part.reading.vintage)
-        shared = [
-            row["ingest"] for row in candidates.iter_rows(named=True) if periods & set(row["periods"]) and editions & set(row["editions"])
-        ]
-        return self.before.files(part.reading.table.name, shared)
-
-    # --- the commit ---------------------------------------------------------------------------------------------------
 
     def _commit(self, digest: str, staged: list[Staged]) -> IngestReport:
         counts = {kind: sum(part.count(kind) for part in staged) for kind in ("quarantined", "blank", "duplicate")}
@@ -283,30 +254,3 @@ def _member_row(part: Staged) -> dict[str, str | int]:
         "read": part.read,
         "accepted": part.accepted,
     }
-
-
-def _drop_held(connection: duckdb.DuckDBPyConnection, part: Staged, repeated: pl.DataFrame) -> Staged:
-    """Take out rows that repeat the store's, by their place in the data file, and enter them among the rejects."""
-    rejected = part.rejects["position"].sort().to_numpy()
-    positions = source_positions(repeated["place"].cast(pl.Int64).to_numpy(), rejected)
-    table: Table = part.reading.table
-    connection.register("__repeated", repeated.to_arrow())
-    relation = parquet([part.path], file_row_number=True)
-    texts = connection.sql(
-        f"SELECT substr(array_to_string([{', '.join(f'{name}::VARCHAR' for name in table.names)}], ','), 1, 500) AS text "
-        f"FROM {relation} WHERE file_row_number IN (SELECT place FROM __repeated) ORDER BY file_row_number"
-    ).pl()["text"]
-    target = part.path.with_name(part.path.name.replace(".parquet", "-new.parquet"))
-    accepted = connection.execute(
-        f"COPY (SELECT {', '.join(table.names)} FROM {relation} WHERE file_row_number NOT IN (SELECT place FROM __repeated)) "
-        f"TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
-    ).fetchall()[0][0]
-    connection.unregister("__repeated")
-    part.path.unlink()
-    found = pl.DataFrame({"position": positions, "text": texts}).with_columns(
-        (part.first_line + pl.col("position") // part.reading.cells_per_line).alias("line"),
-        pl.lit("duplicate").alias("kind"),
-        ("stands in the store since ingest " + repeated["ingest"]).alias("reason"),
-    )
-    rejects = pl.concat([part.rejects, found.select(list(REJECT_SCHEMA)).cast(REJECT_SCHEMA)]).sort("position")  # type: ignore[arg-type]
-    return replace(part, path=target, accepted=accepted, rejects=rejects)

@@ -98,10 +98,10 @@ def _fast(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readin
     rejects = pl.DataFrame(
         [(number, number - first_line(member), "blank", "empty line", "") for number in blank], schema=REJECT_SCHEMA, orient="row"
     )
-    return Staged(member, reading, target, read, accepted, _contents(connection, target, column_stats), rejects)
+    return Staged(member, reading, target, read, accepted, contents(connection, target, column_stats), rejects)
 
 
-def _contents(connection: duckdb.DuckDBPyConnection, path: Path, stats: Mapping[str, Mapping[str, str]]) -> frozenset[tuple[str, int, str]]:
+def contents(connection: duckdb.DuckDBPyConnection, path: Path, stats: Mapping[str, Mapping[str, str]]) -> frozenset[tuple[str, int, str]]:
     """What a data file holds: read off its statistics where it is one year of one edition, as BACI's files are, else asked for."""
     ends = [(stats.get(f'"{name}"', {}).get("min"), stats.get(f'"{name}"', {}).get("max")) for name in ("freq", "period", "edition")]
     if all(low is not None and low == high for low, high in ends):
@@ -174,7 +174,7 @@ def _exact(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readi
     connection.unregister("__drop")
     everything.unlink()
     target.with_suffix(".raw.parquet").unlink(missing_ok=True)
-    return Staged(member, reading, target, read, accepted, _contents(connection, target, {}), rejected.sort("position"))
+    return Staged(member, reading, target, read, accepted, contents(connection, target, {}), rejected.sort("position"))
 
 
 def _raw(member: Member, target: Path) -> tuple[str, pl.DataFrame, int]:
