@@ -72,3 +72,17 @@ def test_an_empty_file_says_so(store: Store, tmp_path: Path) -> None:
     path.write_text("")
     report = store.ingest([path])[0]
     assert report.status == "failed" and "empty" in report.message
+
+
+def test_an_unknown_weight_does_not_send_a_file_down_the_slow_road(
+    tmp_path: Path, baci_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast parser must take `NA`s padded with blanks, which every BACI file has; the slow one is ten times as long at it."""
+    from greentrade.store import stage
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the file was read line by line")
+
+    monkeypatch.setattr(stage, "_exact", refuse)
+    report = Store.open(tmp_path / "store", create=True).ingest([baci_file([ROWS[0], ROWS[1].replace("NA", "           NA")])])[0]
+    assert (report.status, report.accepted) == ("ingested", 2)

@@ -44,7 +44,7 @@ def explain(
         indicator,
         reporters=number.get("economy"),
         partners=number.get("partner"),
-        products=chosen_products(product_list, products),
+        products=chosen_products(product_list, products) or number.get("product"),
         years=years or number.get("period"),
         perspective=perspective.value if perspective else None,
         fill=fill,

@@ -42,7 +42,8 @@ def show_indicator(
 
     import polars as pl
 
-    from greentrade.cli.output import show, write_frame
+    from greentrade.cli.output import write_frame
+    from greentrade.cli.table import show
     from greentrade.indicators.registry import indicator
 
     chosen = dataclasses.asdict(indicator(identifier))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greentrade.cli.options import Format
+from greentrade.cli.table import render_table, screen_width
 from greentrade.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from greentrade.indicators import Result
 
 BINARY = (Format.parquet, Format.xlsx)
-PLAIN = frozenset({"first", "last", "period", "code", "canonical", "line", "position", "snapshot", "valid_from", "valid_to"})
-"""Whole numbers that are names, not amounts."""
 
 
 def choose_format(output: Format | None, out: Path | None) -> Format:
@@ -41,7 +39,7 @@ def write_frame(frame: pl.DataFrame, output: Format | None = None, out: Path | N
     """Show a frame, or write it to a file."""
     chosen = choose_format(output, out)
     if chosen is Format.table:
-        _emit(render_table(frame), out)
+        _emit(_table(frame, out), out)
     elif chosen is Format.csv:
         _emit(_flat(frame).write_csv(), out)
     elif chosen is Format.json:
@@ -50,6 +48,10 @@ def write_frame(frame: pl.DataFrame, output: Format | None = None, out: Path | N
         frame.write_parquet(_file(out))
     else:
         _flat(frame).write_excel(_file(out))
+
+
+def _table(frame: pl.DataFrame, out: Path | None) -> str:
+    return render_table(frame, screen_width() if out is None else None)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
@@ -66,45 +68,11 @@ def write_result(result: Result, output: Format | None, out: Path | None) -> Non
     if out is not None and chosen is not Format.table:
         getattr(result, f"to_{chosen}")(out)
     elif chosen is Format.table:
-        _emit(render_table(result.frame), out)
+        _emit(_table(result.frame, out), out)
     else:
         _emit(result.to_csv() if chosen is Format.csv else result.to_json() + "\n", None)
     for note in result.notes:
         say(f"note: {note}")
-
-
-def render_table(frame: pl.DataFrame, width: int | None = None) -> str:
-    """A frame as text in columns: numbers on the right, nulls as a dash."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, kind in frame.schema.items():
-        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
-    units = frame["unit"].to_list() if "unit" in frame.columns else [None] * frame.height
-    for row, unit in zip(frame.iter_rows(named=True), units, strict=True):
-        table.add_row(*(show(name, cell, unit) for name, cell in row.items()))
-    console = Console(width=width or (None if sys.stdout.isatty() else 200), no_color=not sys.stdout.isatty(), highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    return captured.get()
-
-
-def show(name: str, cell: Any, unit: str | None = None) -> str:
-    """One cell as text: money without cents, other measures with four decimals, codes and periods as they are."""
-    if cell is None:
-        return "-"
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return f"{cell:,.0f}" if unit == "USD" or cell.is_integer() else f"{cell:,.4f}"
-    if isinstance(cell, int):
-        return str(cell) if name in PLAIN else f"{cell:,}"
-    if isinstance(cell, list | tuple):
-        return ", ".join(str(item) for item in cell)
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M:%S}"
-    return str(cell)
 
 
 def say(sentence: str) -> None:

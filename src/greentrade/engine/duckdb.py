@@ -23,6 +23,8 @@ def connect(spill: Path | None = None, memory_limit: str = MEMORY_LIMIT) -> duck
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": str(folder)})
     connection.execute("SET enable_progress_bar = false")
+    # This rule pulls a TRY_CAST into the CSV parser, where a value that cannot be cast rejects its row instead of giving NULL.
+    connection.execute("SET disabled_optimizers = 'type_pushdown'")
     return connection
 
 
