@@ -66,7 +66,7 @@ def read(member: Member, options: Mapping[str, str]) -> Reading:
             "importer": f'"{j}"',
             # Read as a number, so that a code that lost its leading zero on the way (71120) gets it back.
             "product": f'CASE WHEN "{k}" BETWEEN 10000 AND 999999 THEN lpad("{k}"::VARCHAR, 6, \'0\') END',
-            "value_fob_usd": f'CASE WHEN "{v}" >= 0 AND isfinite("{v}") THEN "{v}" * 1000 END',
+            "value_fob_usd": f'CASE WHEN "{v}" BETWEEN 0 AND 1e15 THEN "{v}" * 1000 END',
             # Read as text: BACI pads its `NA`s with blanks, which no null marker of a parser matches.
             "weight_kg": f'CASE WHEN TRY_CAST("{q}" AS DOUBLE) BETWEEN 1e-9 AND 1e15 THEN TRY_CAST("{q}" AS DOUBLE) * 1000 END',
         },

@@ -25,14 +25,6 @@ _TEXT_KEPT = 500
 
 
 @dataclass(frozen=True)
-class Lines:
-    """What a count of a file's physical lines found; line numbers count from 1."""
-
-    total: int
-    blank: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Torn:
     """A line that is no row: its number, `blank` or `quarantined`, why, and the line itself."""
 
@@ -72,20 +64,18 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def count_lines(path: Path) -> Lines:
+def count_lines(path: Path) -> int:
     """Count the physical lines; a last line without its newline counts."""
-    total, blanks, last = 0, False, b"\n"
+    total, last = 0, b"\n"
     with path.open("rb", buffering=0) as stream:
         while chunk := stream.read(_CHUNK):
             total += chunk.count(b"\n")
-            joined = last[-2:] + chunk
-            blanks = blanks or b"\n\n" in joined or b"\n\r\n" in joined
-            last = joined[-2:]
-    total += not last.endswith(b"\n")
-    return Lines(total, tuple(_blank_lines(path)) if blanks else ())
+            last = chunk[-1:]
+    return total + (last != b"\n")
 
 
-def _blank_lines(path: Path) -> Iterator[int]:
+def blank_lines(path: Path) -> Iterator[int]:
+    """The numbers of the lines that hold nothing."""
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             if not line.strip():

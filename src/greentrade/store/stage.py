@@ -77,9 +77,7 @@ def _selection(reading: Reading) -> str:
 
 def _fast(connection: duckdb.DuckDBPyConnection, member: Member, reading: Reading, target: Path) -> Staged | None:
     """Parse with DuckDB; None where the file is not provably clean."""
-    counted = lines.count_lines(member.path)
-    read = counted.total - first_line(member) + 1
-    blank = [number for number in counted.blank if number >= first_line(member)]
+    read = lines.count_lines(member.path) - first_line(member) + 1
     try:
         stats = connection.execute(
             f"COPY (SELECT {_selection(reading)} FROM {_read_csv(member, reading)}) TO {literal(target)} "
@@ -92,6 +90,8 @@ def _fast(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readin
     finally:
         connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     accepted, column_stats = stats[0][1], stats[0][4]
+    # The parser skips empty lines without a word; they are looked for only where the two counts differ.
+    blank = [] if accepted == read else [number for number in lines.blank_lines(member.path) if number >= first_line(member)]
     nulls = any(_has_nulls(column_stats, name, accepted) for name in reading.table.required)
     if torn or nulls or accepted + len(blank) != read or _repeats(connection, target, reading):
         return None
@@ -190,7 +190,7 @@ def _raw(member: Member, target: Path) -> tuple[str, pl.DataFrame, int]:
     torn = lines.rewrite(member.path, member.columns, member.text, path)
     frame = pl.DataFrame([(t.line, t.line - first, t.kind, t.reason, t.text) for t in torn], schema=REJECT_SCHEMA, orient="row")
     relation = f"(SELECT * EXCLUDE (__line), __line - {first} AS __position FROM {parquet([path])})"
-    return relation, frame, lines.count_lines(member.path).total - first + 1
+    return relation, frame, lines.count_lines(member.path) - first + 1
 
 
 def _casts(reading: Reading) -> str:
