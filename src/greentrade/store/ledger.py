@@ -106,7 +106,7 @@ def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str
         if parts:
             _commit_files(root, table, ingest, parts)
     ledger = str(root / INGESTS.name)
-    write_deltalake(ledger, pa.Table.from_pylist([dict(row)], schema=INGESTS.arrow_schema()), mode="append")
+    write_deltalake(ledger, pl.DataFrame([dict(row)], schema=pl.Schema(INGESTS.arrow_schema())), mode="append")
     return DeltaTable(ledger).version()
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from greentrade.columns import Table
 from greentrade.engine.duckdb import literal, parquet
@@ -25,8 +27,6 @@ from greentrade.store import lines
 
 _PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 _SHOWN = 500
-_BUFFER = 8 << 20
-"""Bytes that one thread parses at a time: below DuckDB's own 32 MB, so that all threads work on a file of one year."""
 REJECT_SCHEMA = {"line": pl.Int64, "position": pl.Int64, "kind": pl.String, "reason": pl.String, "text": pl.String}
 
 
@@ -125,8 +125,7 @@ def _read_csv(member: Member, reading: Reading) -> str:
     nulls = "['', 'NA']" if reading.types else "['']"
     return (
         f"read_csv({literal(member.path)}, auto_detect=false, header=false, skip={text.header_lines}, columns={{{types}}}, "
-        f"delim={literal(text.delimiter)}, quote={literal(text.quote)}, escape={literal(text.quote)}, nullstr={nulls}, "
-        f"buffer_size={_BUFFER}, store_rejects=true)"
+        f"delim={literal(text.delimiter)}, quote={literal(text.quote)}, escape={literal(text.quote)}, nullstr={nulls}, store_rejects=true)"
     )
 
 
@@ -145,15 +144,19 @@ def _strictly_increasing(path: Path) -> bool:
     for batch in pq.ParquetFile(path, read_dictionary=["product"]).iter_batches(
         columns=["period", "exporter", "importer", "product"], batch_size=1 << 20
     ):
-        # By DLPack: pyarrow's own way to NumPy imports pandas, which takes longer than the check.
-        period, exporter, importer = (np.from_dlpack(batch.column(place)).astype(np.int64) for place in range(3))
-        product = batch.column(3)
-        codes = np.from_dlpack(product.dictionary.cast("int64"))[np.from_dlpack(product.indices)]
+        product: Any = batch.column(3)
+        period, exporter, importer, place = (_numbers(each) for each in (*batch.columns[:3], product.indices))
+        codes = _numbers(product.dictionary.cast("int64"))[place]
         packed = ((period * 1000 + exporter) * 1000 + importer) * 1_000_000 + codes
         if len(packed) and (packed[0] <= last or not (np.diff(packed) > 0).all()):
             return False
         last = int(packed[-1]) if len(packed) else last
     return True
+
+
+def _numbers(column: Any) -> NDArray[np.int64]:
+    """A column without nulls. By DLPack: pyarrow's own way to NumPy imports pandas, which takes longer than the work."""
+    return np.from_dlpack(column).astype(np.int64)
 
 
 # --- the exact road ---------------------------------------------------------------------------------------------------
