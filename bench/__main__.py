@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from typing import Any
 from bench.measure import Measure, run
 
 OUT = Path(__file__).parent / "out"
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 CONTENDERS = ("greentrade", "duckdb", "polars", "pandas")
 LABELS = {"greentrade": "greentrade", "duckdb": "DuckDB", "polars": "Polars", "pandas": "pandas"}
 PANDAS_ROWS = 60_000_000
@@ -32,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=("ingest", "tables"), help="one half alone (tables need the store of an earlier --keep)")
     parser.add_argument("--skip", default="", help="contenders to leave out: pandas,polars")
     parser.add_argument("--work", type=Path, default=OUT / "work", help="where the files go (default bench/out/work)")
+    parser.add_argument("--document", action="store_true", help="write the figures into docs/performance.md")
     parser.add_argument("--keep", action="store_true", help="leave the files for the next run")
     return parser.parse_args()
 
@@ -137,23 +140,28 @@ def main() -> None:
                 print(f"tables: pandas is left out, {given.rows:,} rows do not fit into its memory", flush=True)
                 contenders.remove("pandas")
             result["tables"] = measure_tables(given.work, contenders)
-        report(result)
+        report(result, given.document)
     finally:
         if not given.keep:
             shutil.rmtree(given.work, ignore_errors=True)
 
 
-def report(result: dict[str, Any]) -> None:
-    """Print the tables in Markdown and keep the figures in bench/out/ROWS.json."""
+def report(result: dict[str, Any], document: bool) -> None:
+    """Print the tables in Markdown and keep the figures in bench/out/ROWS.json; with `document`, put them into docs/performance.md."""
     OUT.mkdir(exist_ok=True)
     (OUT / f"{result['rows']}.json").write_text(json.dumps(result, indent=1) + "\n")
-    print(
-        f"\n{result['rows']:,} rows; {result['machine']}; " + ", ".join(f"{name} {number}" for name, number in result["versions"].items())
-    )
+    parts = [
+        f"{result['rows']:,} rows; {result['machine']}; " + ", ".join(f"{name} {number}" for name, number in result["versions"].items())
+    ]
     if "ingest" in result:
-        print("\n" + ingest_table(result["ingest"], result["rows"]))
+        parts.append(ingest_table(result["ingest"], result["rows"]))
     if "tables" in result:
-        print("\n" + query_table(result["tables"]))
+        parts.append(query_table(result["tables"]))
+    text = "\n\n".join(parts)
+    print("\n" + text)
+    if document:
+        block = re.compile(rf"(<!-- bench: {result['rows']} -->\n).*?(<!-- end -->)", re.DOTALL)
+        PAGE.write_text(block.sub(lambda found: f"{found[1]}{text}\n{found[2]}", PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def machine() -> str:

@@ -19,7 +19,7 @@ NAME = "BACI_HS17_V202501.zip"
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """Offers one BACI archive; everything else is 404."""
+    """Offers one BACI archive; below /closed it asks to come back tomorrow; everything else is 404."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("BACI_HS17_Y2024_V202501.csv", "t,i,j,k,v,q\n2024,156,398,850760,200.000,8.000\n")
@@ -28,7 +28,8 @@ def server() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             known = self.path == f"/{NAME}"
-            self.send_response(200 if known else 404)
+            self.send_response(200 if known else 503 if self.path.startswith("/closed") else 404)
+            self.send_header("Retry-After", "86400")
             self.send_header("Content-Length", str(len(body) if known else 0))
             self.end_headers()
             if known:
@@ -60,6 +61,12 @@ def test_a_release_that_is_not_offered(run, server: str) -> None:
     assert done.code == 2 and "199901x" in done.err
     done = run("fetch", "baci", "--edition", "HS22", "--release", "202501", "--url", server)
     assert done.code == 2 and "BACI_HS22_V202501.zip" in done.err
+
+
+def test_a_server_that_is_down_is_tried_again_later(run, server: str) -> None:
+    done = run("fetch", "baci", "--edition", "HS17", "--release", "202501", "--url", f"{server}/closed")
+    assert (done.code, done.out) == (75, "")
+    assert done.err.startswith("greentrade: CEPII's server does not deliver") and done.err.count("\n") == 1
 
 
 def test_comtrade_needs_products(run) -> None:
