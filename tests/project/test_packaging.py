@@ -92,3 +92,10 @@ def test_the_wheel_carries_data_specs_and_templates(project_root: Path, tmp_path
     kept = {str(path.relative_to(source)) for path in (source / "greentrade").rglob("*") if path.is_file() and path.suffix != ".pyc"}
     assert kept <= packed
     assert any(name.endswith("licenses/LICENSE") for name in packed)
+
+
+def test_the_version_is_the_same_everywhere(project_root: Path) -> None:
+    from greentrade import __version__
+
+    assert f"\nversion: {__version__}\n" in (project_root / "CITATION.cff").read_text()
+    assert re.search(r"^## (\S+)", (project_root / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == __version__  # type: ignore[index]
