@@ -2,7 +2,7 @@
 
 The fast road parses the text in DuckDB, straight to Parquet, in the order of the file: the place of a row in the data
 file tells its line in the source, so lineage costs nothing. What proves it clean is cheap: the independent line count,
-no rejected line, no NULL in a required column, no repeated key. A file that fails any of these is read again on the
+no parse error, no NULL in a required column, no repeated key. A file that fails any of these is read again on the
 exact road, line by line, where each odd line is named with its reason.
 """
 
@@ -85,17 +85,14 @@ def _fast(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readin
             f"COPY (SELECT {_selection(reading)} FROM {_read_csv(member, reading)}) TO {literal(target)} "
             f"{_PARQUET[:-1]}, RETURN_STATS true)"
         ).fetchall()
-        torn = connection.execute("SELECT count(*) FROM reject_errors").fetchall()[0][0]
     except duckdb.Error:
-        # Whatever the fast parser cannot take (mixed line ends, a line of megabytes), the exact road names by line.
+        # Whatever the fast parser cannot take (a torn line, mixed line ends, a word for a number), the exact road names by line.
         return None
-    finally:
-        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     accepted, column_stats = stats[0][1], stats[0][4]
     # The parser skips empty lines without a word; they are looked for only where the two counts differ.
     blank = [] if accepted == read else [number for number in lines.blank_lines(member.path) if number >= first_line(member)]
     nulls = any(_has_nulls(column_stats, name, accepted) for name in reading.table.required)
-    if torn or nulls or accepted + len(blank) != read or _repeats(connection, target, reading):
+    if nulls or accepted + len(blank) != read or _repeats(connection, target, reading):
         return None
     rejects = pl.DataFrame(
         [(number, number - first_line(member), "blank", "empty line", "") for number in blank], schema=REJECT_SCHEMA, orient="row"
@@ -125,7 +122,7 @@ def _read_csv(member: Member, reading: Reading) -> str:
     nulls = "['', 'NA']" if reading.types else "['']"
     return (
         f"read_csv({literal(member.path)}, auto_detect=false, header=false, skip={text.header_lines}, columns={{{types}}}, "
-        f"delim={literal(text.delimiter)}, quote={literal(text.quote)}, escape={literal(text.quote)}, nullstr={nulls}, store_rejects=true)"
+        f"delim={literal(text.delimiter)}, quote={literal(text.quote)}, escape={literal(text.quote)}, nullstr={nulls})"
     )
 
 
