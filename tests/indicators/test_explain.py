@@ -122,3 +122,10 @@ def test_a_real_number_leads_back_to_its_lines(shared_data: Path, tmp_path):
     assert rows["contribution"].sum() == result.frame["value"][0]
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     assert all(f",{code}," in lines[line - 1] for code, line in rows.select("product", "line").iter_rows())
+
+
+def test_one_product_of_all_is_explained_by_its_own_rows(add_records):
+    """Where no product was asked for, TOTAL is the number of all of them, and not that of one."""
+    db = add_records([(2020, 398, "M", 156, "TOTAL", 100), (2020, 398, "M", 156, "850760", 60), (2020, 398, "M", 156, "010121", 40)])
+    result = db.compute("imports", reporters="KAZ", years=2020, by=("product",))
+    assert result.explain(period=2020, economy="KAZ", product="850760")["contribution"].to_list() == [60.0]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from greentrade.errors import InputError
+from greentrade.flows import Selection
 from greentrade.flows.evidence import evidence
 from greentrade.indicators.labels import OTHER, named, product_groups
 from greentrade.indicators.quantities import Quantities
@@ -115,6 +116,9 @@ def _number(q: Quantities, frame: pl.DataFrame, keys: Mapping[str, Any]) -> dict
 
 def _term(q: Quantities, term: Term, row: dict[str, Any], limit: int) -> pl.DataFrame:
     selection = q.request.products if term.selected else None
+    if selection is None and "product" in term.keys and row.get("product", OTHER) != OTHER:
+        # All products were asked for, split: one of them is explained by its own rows, not by those of TOTAL.
+        selection = Selection.of(row["product"])
     period = q.request.periods[0] if term.base else row["period"]
     rows = evidence(q.trade, selection, term.direction, _codes(q, term, row), [period])
     if rows is None:

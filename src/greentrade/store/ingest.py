@@ -22,7 +22,7 @@ import polars as pl
 from greentrade import __version__
 from greentrade.columns import REJECTS
 from greentrade.engine.duckdb import connect
-from greentrade.errors import GreentradeError, InputError
+from greentrade.errors import GreentradeError, InputError, TryAgainError
 from greentrade.sources import baci, detect
 from greentrade.sources.reading import Member
 from greentrade.store import files, ledger, lines
@@ -102,6 +102,8 @@ def _told(progress: Progress | None, done: int, size: int, total: int) -> Callab
 def _reported(work: _Ingest) -> IngestReport:
     try:
         return work.run()
+    except TryAgainError:
+        raise
     except GreentradeError as error:
         return IngestReport(work.path.name, "failed", error.sentence())
     except (OSError, duckdb.Error) as error:
