@@ -56,8 +56,7 @@ def test_a_code_that_the_edition_does_not_know_is_null_and_one_that_is_not_trade
     assert any(note.startswith("No record in HS2012 has 123 of the 124 codes") for note in result.notes)
     assert (
         "The data stand in several editions of the Harmonized System: HS2012 (2016), HS2017 (2017 to 2019); "
-        "codes that changed are not followed."
-        in result.notes
+        "codes that changed are not followed." in result.notes
     )
 
 
