@@ -65,10 +65,11 @@ def read(member: Member, options: Mapping[str, str]) -> Reading:
             "exporter": f'"{i}"',
             "importer": f'"{j}"',
             # Read as a number, so that a code that lost its leading zero on the way (71120) gets it back.
-            "product": f'CASE WHEN "{k}" BETWEEN 10000 AND 999999 THEN lpad("{k}"::VARCHAR, 6, \'0\') END',
+            "product": f'CASE WHEN "{k}" BETWEEN 100000 AND 999999 THEN "{k}"::VARCHAR '
+            f'WHEN "{k}" BETWEEN 10000 AND 99999 THEN \'0\' || "{k}"::VARCHAR END',
             "value_fob_usd": f'CASE WHEN "{v}" BETWEEN 0 AND 1e15 THEN "{v}" * 1000 END',
             # Read as text: BACI pads its `NA`s with blanks, which no null marker of a parser matches.
-            "weight_kg": f'CASE WHEN TRY_CAST("{q}" AS DOUBLE) BETWEEN 1e-9 AND 1e15 THEN TRY_CAST("{q}" AS DOUBLE) * 1000 END',
+            "weight_kg": f'nullif(greatest(TRY_CAST("{q}" AS DOUBLE), 0) * 1000, 0)',
         },
         origin={"period": t, "exporter": i, "importer": j, "product": k, "value_fob_usd": v, "weight_kg": q},
         types={t: "INTEGER", i: "INTEGER", j: "INTEGER", k: "INTEGER", v: "DOUBLE"},

@@ -119,7 +119,7 @@ def _read_csv(member: Member, reading: Reading) -> str:
     assert text is not None
     columns = [*member.columns, *(["__trailing"] if text.trailing_delimiter else [])]
     types = ", ".join(f"{literal(column)}: {literal(reading.types.get(column, 'VARCHAR'))}" for column in columns)
-    nulls = "['', 'NA']" if reading.types else "['']"
+    nulls = "['', 'NA', 'nan', 'NaN']" if reading.types else "['']"
     return (
         f"read_csv({literal(member.path)}, auto_detect=false, header=false, skip={text.header_lines}, columns={{{types}}}, "
         f"delim={literal(text.delimiter)}, quote={literal(text.quote)}, escape={literal(text.quote)}, nullstr={nulls})"
