@@ -102,3 +102,17 @@ def test_the_same_file_by_two_writers_is_held_once(store: Store, tmp_path: Path)
 def test_a_writer_that_waits_too_long_is_told_to_try_again(store: Store) -> None:
     with ledger.writer(store.root), pytest.raises(TryAgainError, match="another ingest"), ledger.writer(store.root, wait=0.05):
         raise AssertionError("two writers at once")
+
+
+def test_ctrl_c_calls_off_the_files_that_are_prepared_ahead(store: Store, tmp_path: Path) -> None:
+    files = [big_file(tmp_path, year) for year in range(2000, 2020)]
+    process = start(store, *files)
+    while store.snapshot().number < 2 and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    process.wait(20)
+    landed = store.snapshot().number
+    assert process.returncode != 0
+    assert 2 <= landed < len(files)
+    reports = store.ingest(files)
+    assert [report.status for report in reports] == ["unchanged"] * landed + ["ingested"] * (len(files) - landed)

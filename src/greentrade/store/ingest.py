@@ -11,10 +11,12 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import polars as pl
@@ -36,6 +38,9 @@ Progress = Callable[[int, int, str], None]
 OVERRIDES = ("publisher", "licence", "vintage")
 MEMORY_LIMIT = "1500MB"
 """What DuckDB may hold while a file is read, so that the whole process stays under 2 GiB whatever the file's size."""
+
+AHEAD = 2
+"""How many files are prepared at once. Each is parsed on all cores, so that more would gain nothing."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +68,33 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     found = files.discover(paths)
     # Whoever names a file means it; what merely lies in a folder may be something else.
     named = {Path(given).expanduser() for given in paths}
-    total, done = sum(path.stat().st_size for path in found), 0
-    reports: list[IngestReport] = []
+    tell = _Progress(found, progress)
     ledger.create(root)
     with ledger.writer(root):
         ledger.clear_unfinished(root)
         before = Snapshot(root, *ledger.read(root))
         with closing(connect(root / ".staging" / "spill", MEMORY_LIMIT)) as connection:
-            for path in found:
-                size = path.stat().st_size
-                tell = _told(progress, done, size, total)
-                reports.append(_reported(_Ingest(root, path, connection, options, path in named, tell)))
-                done += size
-                tell(1.0, path.name)
+            work = [_Ingest(before, path, connection, options, path in named, tell.of(path)) for path in found]
+            reports = _in_order(work)
         shutil.rmtree(root / ".staging", ignore_errors=True)
         _clear_caches(root, before)
     return reports
+
+
+def _in_order(work: Sequence[_Ingest]) -> list[IngestReport]:
+    """Land the files in their order while the next ones are prepared: what one thread reads, hashes or proves leaves the
+    other cores to the parsing of another file."""
+    with ThreadPoolExecutor(AHEAD) as pool:
+        prepared = [pool.submit(each.prepare) for each in work]
+        try:
+            return [_reported(each, done) for each, done in zip(work, prepared, strict=True)]
+        except BaseException:
+            # Ctrl-C, or a store that is busy: what still runs is called off, not waited for.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for each, preparation in zip(work, prepared, strict=True):
+                if preparation.running():
+                    each.connection.interrupt()
+            raise
 
 
 def _clear_caches(root: Path, before: Snapshot) -> None:
@@ -89,83 +105,108 @@ def _clear_caches(root: Path, before: Snapshot) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _told(progress: Progress | None, done: int, size: int, total: int) -> Callable[[float, str], None]:
-    """Tell how far one file is, as a share of it, in bytes of all files."""
+class _Progress:
+    """Tells the bytes done over all files, as the threads that read them say how far each one is."""
 
-    def tell(share: float, name: str) -> None:
-        if progress:
-            progress(done + int(share * size), total, name)
+    def __init__(self, found: Sequence[Path], progress: Progress | None) -> None:
+        self.progress, self.lock = progress, Lock()
+        self.size = {path: path.stat().st_size for path in found}
+        self.done = dict.fromkeys(found, 0)
 
-    return tell
+    def of(self, path: Path) -> Callable[[float, str], None]:
+        def tell(share: float, name: str) -> None:
+            with self.lock:
+                self.done[path] = int(share * self.size[path])
+                if self.progress:
+                    self.progress(sum(self.done.values()), sum(self.size.values()), name)
+
+        return tell
 
 
-def _reported(work: _Ingest) -> IngestReport:
+def _reported(work: _Ingest, prepared: Future[None]) -> IngestReport:
     try:
-        return work.run()
+        prepared.result()
+        report = work.land()
     except TryAgainError:
         raise
     except GreentradeError as error:
-        return IngestReport(work.path.name, "failed", error.sentence())
+        report = IngestReport(work.path.name, "failed", error.sentence())
     except (OSError, duckdb.Error) as error:
         # A full disk, a file that may not be read: nothing of the file is in the store, and the next file may fare better.
-        return IngestReport(work.path.name, "failed", f"{work.path.name}: cannot be read or stored ({str(error).splitlines()[0]})")
+        report = IngestReport(work.path.name, "failed", f"{work.path.name}: cannot be read or stored ({str(error).splitlines()[0]})")
+    work.close()
+    return report
 
 
 class _Ingest:
-    """The work on one file, with its scratch folder."""
+    """The work on one file, with its scratch folder: `prepare` in a thread of its own, `land` in the order of the files."""
 
     def __init__(
         self,
-        root: Path,
+        before: Snapshot,
         path: Path,
         connection: duckdb.DuckDBPyConnection,
         options: Mapping[str, str],
         named: bool,
         tell: Callable[[float, str], None],
     ) -> None:
-        self.root, self.path, self.connection, self.named, self.tell = root, path, connection, named, tell
+        self.before, self.path, self.named, self.tell = before, path, named, tell
+        self.connection = connection.cursor()
         mapping = path.with_name(path.name + ".toml")
         # A mapping beside a table (trade.csv.toml) says how it is read.
         self.options = {"source": "tabular", "mapping": str(mapping), **options} if mapping.exists() else options
-        number, held = ledger.read(root)
-        self.before = Snapshot(root, number, held)
         self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:4]}"
-        self.scratch = root / ".staging" / self.name
+        self.scratch = before.root / ".staging" / self.name
+        self.digest = ""
+        self.staged: list[Staged] = []
+        self.skipped: list[str] = []
 
-    def run(self) -> IngestReport:
-        digest = files.sha256(self.path)
-        same = self.before.ingests.filter(pl.col("sha256") == digest)
-        if same.height:
-            return IngestReport(self.path.name, "unchanged", f"already ingested as {same['file'][0]} on {same['at'][0]:%Y-%m-%d}")
-        (self.scratch / "files").mkdir(parents=True)
-        try:
-            staged, skipped = self._stage_members()
-            if not staged:
-                return IngestReport(self.path.name, "skipped", "; ".join(skipped) or "holds no file")
-            return self._commit(digest, [without_held(self.connection, self.before, part) for part in staged])
-        finally:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+    def prepare(self) -> None:
+        """Hash the file and stage its members, unless the store knew it when the run began."""
+        self.digest = files.sha256(self.path)
+        if self._known() is None:
+            (self.scratch / "files").mkdir(parents=True)
+            self._stage_members()
+        self.tell(1.0, self.path.name)
 
-    def _stage_members(self) -> tuple[list[Staged], list[str]]:
-        staged: list[Staged] = []
-        skipped: list[str] = []
+    def land(self) -> IngestReport:
+        """Commit what was staged, against the store as the files before this one left it."""
+        self.before = Snapshot(self.before.root, *ledger.read(self.before.root))
+        known = self._known()
+        if known is not None:
+            return IngestReport(self.path.name, "unchanged", known)
+        if not self.staged:
+            return IngestReport(self.path.name, "skipped", "; ".join(self.skipped) or "holds no file")
+        return self._commit([without_held(self.connection, self.before, part) for part in self.staged])
+
+    def close(self) -> None:
+        self.connection.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _known(self) -> str | None:
+        """Where the store has this very file: as what, and since when."""
+        same = self.before.ingests.filter(pl.col("sha256") == self.digest)
+        return f"already ingested as {same['file'][0]} on {same['at'][0]:%Y-%m-%d}" if same.height else None
+
+    def _stage_members(self) -> None:
         for number, plain in enumerate(files.opened(self.path, self.scratch / "files")):
             self.tell(number / max(len(plain.siblings), number + 1), plain.name)
             member = None if baci.is_code_file(plain.name) else look(plain, self.scratch / "files")
             if member is None or not self._is_trade(member):
-                skipped.append(f"{plain.name}: no trade file" if "!" in plain.name else "no trade file")
+                self.skipped.append(f"{plain.name}: no trade file" if "!" in plain.name else "no trade file")
                 continue
             reading = detect.read(member, self.options)
             given = {key: self.options[key] for key in OVERRIDES if self.options.get(key)}
             reading = replace(reading, **given)
             stem = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(plain.path).stem)[:60]
-            staged.append(stage(self.connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
-        kinds = {(part.reading.source, part.reading.table.name, _release(part.reading.vintage), part.reading.licence) for part in staged}
+            self.staged.append(stage(self.connection, member, reading, self.scratch / f"{number:04d}-{stem}.parquet"))
+        kinds = {
+            (part.reading.source, part.reading.table.name, _release(part.reading.vintage), part.reading.licence) for part in self.staged
+        }
         if len(kinds) > 1:
             raise InputError(
                 f"{self.path.name}: files of several sources or releases in one archive", remedy="Unpack it and ingest the folder"
             )
-        return staged, skipped
 
     def _is_trade(self, member: Member) -> bool:
         """False for a file of a folder or archive that no source knows; a file that was named must be known."""
@@ -175,7 +216,7 @@ class _Ingest:
             detect.read(member, self.options)
         return False
 
-    def _commit(self, digest: str, staged: list[Staged]) -> IngestReport:
+    def _commit(self, staged: list[Staged]) -> IngestReport:
         counts = {kind: sum(part.count(kind) for part in staged) for kind in ("quarantined", "blank", "duplicate")}
         read, accepted = sum(part.read for part in staged), sum(part.accepted for part in staged)
         if not accepted and not counts["duplicate"]:
@@ -184,14 +225,14 @@ class _Ingest:
         reading, vintage = staged[0].reading, max(part.reading.vintage for part in staged)
         row = {
             "ingest": self.name, "at": datetime.now(UTC), "source": reading.source, "target": reading.table.name,
-            "file": self.path.name, "sha256": digest, "bytes": self.path.stat().st_size,
+            "file": self.path.name, "sha256": self.digest, "bytes": self.path.stat().st_size,
             "publisher": reading.publisher, "vintage": vintage, "licence": reading.licence,
             "editions": editions, "freqs": freqs, "periods": periods,
             "read": read, "accepted": accepted, **counts,
             "members": json.dumps([_member_row(part) for part in staged]), "software": __version__,
         }  # fmt: skip
         written = [ledger.Written(reading.table.name, part.path, part.accepted) for part in staged]
-        snapshot = ledger.commit(self.root, self.name, [*written, *self._write_rejects(staged)], row)
+        snapshot = ledger.commit(self.before.root, self.name, [*written, *self._write_rejects(staged)], row)
         return IngestReport(self.path.name, "ingested", "", snapshot, reading.source, vintage, read, accepted, **counts)
 
     def _refuse(self, staged: list[Staged], read: int) -> None:
