@@ -20,8 +20,6 @@ from greentrade.demo.priors import goods, traders
 
 Floats = NDArray[np.float64]
 
-CIF_OVER_FOB = 1.06
-"""What freight and insurance add to an import's value: the trade-weighted mean of the OECD's ITIC."""
 _WEIGHTS_LEFT_OUT = 0.03
 
 
@@ -42,13 +40,13 @@ def declare(network: Network, years: Iterable[Reports], rng: np.random.Generator
     shape = network.seed.shape
     usd_per_kg = _prices("usd_per_kg")[network.product] * rng.lognormal(0, 0.2, shape)
     usd_per_kg[rng.random(shape) < _WEIGHTS_LEFT_OUT] = np.nan
-    prices = Prices(usd_per_kg, _prices("usd_per_unit")[network.product] * rng.lognormal(0, 0.1, shape))
+    prices = Prices(usd_per_kg, _prices("usd_per_unit")[network.product] * rng.lognormal(0, 0.1, shape), network.freight)
     records, flows = [], []
     for reports in years:
-        sides = [_side(network, reports.year, reports.imports, "M"), _side(network, reports.year, reports.exports, "X")]
+        imports, exports = _side(network, reports.year, reports.imports, "M"), _side(network, reports.year, reports.exports, "X")
         physical = prices.physical(reports)
-        records += [side.with_columns(physical).filter(pl.col("value") > 0) for side in sides]
-        flows.append(_flows(*sides).with_columns(physical["weight"]).filter(pl.col("value") > 0))
+        records += [side.with_columns(physical).filter(pl.col("value") > 0) for side in (imports, exports)]
+        flows.append(_flows(imports, exports, network.freight).with_columns(physical["weight"]).filter(pl.col("value") > 0))
     return Declarations(
         _coded(pl.concat(records), "reporter", "partner").sort("period", "reporter", "flow_code", "product", "partner"),
         _coded(pl.concat(flows), "exporter", "importer").sort("period", "exporter", "importer", "product"),
@@ -63,14 +61,15 @@ def product_names() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Prices:
-    """Unit values of each cell in 2015; NaN where none is known."""
+    """Unit values of each cell in 2015, NaN where none is known, and what freight adds to an import's value."""
 
     usd_per_kg: Floats
     usd_per_unit: Floats
+    freight: Floats
 
     def physical(self, reports: Reports) -> pl.DataFrame:
         """Net weight and quantity of what moved: both sides see the same goods, at prices that rise by 2% a year."""
-        value = np.where(reports.exports > 0, reports.exports, reports.imports / CIF_OVER_FOB) / 1.02 ** (reports.year - 2015)
+        value = np.where(reports.exports > 0, reports.exports, reports.imports / self.freight) / 1.02 ** (reports.year - 2015)
         columns = {"weight": np.round(value / self.usd_per_kg, 1), "quantity": np.ceil(value / self.usd_per_unit)}
         return pl.DataFrame(columns).with_columns(pl.all().fill_nan(None))
 
@@ -87,10 +86,10 @@ def _side(network: Network, year: int, values: Floats, flow_code: str) -> pl.Dat
     return pl.DataFrame(columns).select(pl.lit(year).alias("period"), pl.lit(flow_code).alias("flow_code"), pl.all())
 
 
-def _flows(imports: pl.DataFrame, exports: pl.DataFrame) -> pl.DataFrame:
+def _flows(imports: pl.DataFrame, exports: pl.DataFrame, freight: Floats) -> pl.DataFrame:
     """One FOB value a flow: the mean of both reports, imports less freight and insurance, or the one there is."""
     reported = exports["value"]
-    free_on_board = imports["value"] / CIF_OVER_FOB
+    free_on_board = imports["value"] / pl.Series(freight)
     sides = (reported > 0).cast(pl.Float64) + (free_on_board > 0).cast(pl.Float64)
     value = ((reported + free_on_board) / sides).fill_nan(0)
     return imports.select(

@@ -7,6 +7,7 @@ specialisation; the largest of each economy and product are kept, and as many as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,11 @@ NEIGHBOURS = {
         ("east-asia", "oceania"), ("africa", "middle-east"), ("africa", "europe"), ("latin-america", "north-america"),
     )
 }  # fmt: skip
+_SAME, _NEXT = 5.0, 2.0
 _POWER = "271600"
 _CAREC = "CAREC-CHN"
+_EXPORTED = "850710+853710+850239+761290+903289+901580"
+"""What the region sells most of, by the brief's words and the numbers about it: to the Russian Federation as well."""
 _GRID = "CAREC-CHN+TUR+RUS+THA"
 
 
@@ -45,6 +49,26 @@ class Network:
     def block(self) -> Integers:
         """0 for products of the list, 1 for all other goods, as in `BLOCKS`."""
         return np.where(np.array([good.on_list for good in goods()])[self.product], 0, 1)
+
+    @cached_property
+    def within_carec(self) -> Bools:
+        """Flows between members of the region that the brief is about."""
+        return np.isin(self.importer, region(_CAREC)) & np.isin(self.exporter, region(_CAREC))
+
+    @cached_property
+    def of_carec(self) -> Bools:
+        """Flows from or to a member of that region."""
+        return np.isin(self.importer, region(_CAREC)) | np.isin(self.exporter, region(_CAREC))
+
+    @cached_property
+    def freight(self) -> Floats:
+        """What freight and insurance make an import's value over the export's: more from afar.
+
+        The brief prints about the same total for the world's exports and imports, so there is none on flows that its region
+        has no part in.
+        """
+        near = nearness()[self.importer, self.exporter]
+        return np.where(self.of_carec, np.select([near == _SAME, near == _NEXT], [1.03, 1.05], 1.07), 1.0)
 
     def where(self, direction: str, reporters: Integers, partners: Integers, products: Integers) -> Bools:
         """The cells of these reporters, partners and products; importers report imports, exporters exports."""
@@ -71,7 +95,7 @@ def build(levels: Floats, rng: np.random.Generator) -> Network:
 def nearness() -> Floats:
     """A factor for every pair of economies: 5 within a region, 2 between neighbouring ones, else 1, and 0 with oneself."""
     regions = [trader.region for trader in traders()]
-    near = np.array([[5.0 if a == b else 2.0 if frozenset((a, b)) in NEIGHBOURS else 1.0 for b in regions] for a in regions])
+    near = np.array([[_SAME if a == b else _NEXT if frozenset((a, b)) in NEIGHBOURS else 1.0 for b in regions] for a in regions])
     np.fill_diagonal(near, 0.0)
     return near
 
@@ -128,13 +152,20 @@ def _around_carec(of_list: Floats, steady: Floats) -> Bools:
         keep |= _top(of_list, one, world, products, "import", 45) | _top(of_list, one, world, products, "export", 24)
         for supplier, count in (("CHN", 28), ("JPN+TUR+RUS+DEU+USA", 20), (_CAREC, 12)):
             keep |= _top(of_list, one, region(supplier), products, "import", count)
+        keep |= _top(of_list, one, region("RUS"), basket(_EXPORTED), "export", 6)
         for destination in ("RUS", "KGZ", "UZB", "AFG"):
             keep |= _top(of_list, one, region(destination), products, "export", 4) | _top(
                 steady, one, region(destination), products, "export", 6
             )
     for e in world:
         keep |= _top(steady, carec, np.array([e]), products, "export", 4)
-    return keep | _top(of_list, region("CHN"), world, products, "export", 150)
+    return keep | _top(of_list, region("CHN"), world, products, "export", 150) | _largest_customers(of_list, np.any(keep[carec], axis=0), 5)
+
+
+def _largest_customers(of_list: Floats, supplied: Bools, count: int) -> Bools:
+    """The largest importers of what each exporter supplies, shape (exporters, products): or small ones would have to take it all."""
+    bar = np.partition(of_list, -count, axis=0)[-count]
+    return (of_list > 0) & (of_list >= bar) & supplied
 
 
 def _top(dense: Floats, reporters: Integers, partners: Integers, products: Integers, direction: str, count: int) -> Bools:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from greentrade.demo.ipf import Constraint
 from greentrade.demo.margins import Key, series
 from greentrade.demo.network import Network
-from greentrade.demo.priors import BLOCKS, DIRECTIONS, basket, product_weights, region, silent, traders
+from greentrade.demo.priors import BLOCKS, DIRECTIONS, basket, goods, product_weights, region, silent, traders
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -27,6 +27,8 @@ _MIXES = {
     "export": (("CHN", "WLD"), ("CAREC-CHN", "WLD")),
 }
 """Whose trade with whom is kept from leaning on a few products by the chance of the seeds."""
+_SEVERAL = 3
+"""So many economies must trade a product, on either side, for its total to be held."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +51,27 @@ class Rules:
         return [self._of_reporters(), *self._of_numbers()]
 
     def likely(self) -> list[Constraint]:
-        """What should hold as far as the numbers leave room: imports by origin, and each product in keeping with the world's."""
-        origin = [self._of_exporters()] if self.direction == "import" else []
-        return [*origin, *(self._of_products(economy, partner) for economy, partner in _MIXES[self.direction])]
+        """What should hold as far as the numbers leave room: each product in keeping with the world's."""
+        return [self._of_products(economy, partner) for economy, partner in _MIXES[self.direction]]
 
     @cached_property
     def counted(self) -> Integers:
         """Economies whose reports, or whose partners' reports, count towards a group this year."""
         return np.array([e for e, trader in enumerate(traders()) if trader.reports_in(self.year) or e in silent()])
 
+    @property
+    def reporter(self) -> Integers:
+        """Who reports each cell."""
+        return self.network.importer if self.direction == "import" else self.network.exporter
+
+    @property
+    def partner(self) -> Integers:
+        """With whom."""
+        return self.network.exporter if self.direction == "import" else self.network.importer
+
     def _of_reporters(self) -> Constraint:
         """Each reporter's total, of the list and of other goods."""
-        reporter = self.network.importer if self.direction == "import" else self.network.exporter
-        return self._by(reporter * len(BLOCKS) + self.network.block, self.levels[:, DIRECTIONS.index(self.direction), :].ravel())
-
-    def _of_exporters(self) -> Constraint:
-        """Imports by origin: shares in the world's imports as in the world's exports, so that both reports of a flow are alike."""
-        block = self.network.block
-        exports = self.levels[:, DIRECTIONS.index("export"), :].copy()
-        exports[silent()] = 0
-        left = self.levels[:, DIRECTIONS.index("import"), :].sum(axis=0) - np.bincount(block, weights=self.table, minlength=len(BLOCKS))
-        return self._by(self.network.exporter * len(BLOCKS) + block, (exports / exports.sum(axis=0) * left).ravel(), self.free)
+        return self._by(self.reporter * len(BLOCKS) + self.network.block, self.levels[:, DIRECTIONS.index(self.direction), :].ravel())
 
     def _of_products(self, economy: str, partner: str) -> Constraint:
         """Products of the list that no number names: in proportion to their weights in the world, whatever the others leave."""
@@ -81,7 +83,12 @@ class Rules:
         targets = weights / weights.sum() * max((total or 0.0) - sum(named.values()), 0.0)
         # A product that is named elsewhere is left alone: its total here need not be in keeping with the world's.
         weights[[place for code in _codes() for place in basket(code)]] = 0
-        return self._by(self.network.product, targets, self._chosen(economy, partner, "list") & (weights[self.network.product] > 0))
+        # The region has mixes of its own, so that it does not have to make up for what the network lacks elsewhere.
+        chosen = self._chosen(economy, partner, "list") & (self.network.of_carec == (economy == "CAREC-CHN"))
+        # What only one or two economies trade is left alone too: it would become all they trade.
+        for group, place in ((economy, self.reporter), (partner, self.partner)):
+            weights[_how_many(self.network.product[chosen], place[chosen]) < min(_SEVERAL, len(region(group)))] = 0
+        return self._by(self.network.product, targets, chosen & (weights[self.network.product] > 0))
 
     def _of_numbers(self) -> Iterator[Constraint]:
         """Printed and assumed numbers about parts of an economy's trade."""
@@ -92,7 +99,7 @@ class Rules:
             chosen = self._chosen(key.economy, key.partner, key.product)
             if key.measure == "spread":
                 yield self._spread(chosen, target)
-            else:
+            elif (chosen & self.free).any():
                 yield Constraint.total(np.flatnonzero(chosen & self.free), max(target - self.table[chosen].sum(), 1.0))
 
     def _chosen(self, economy: str, partner: str, product: str) -> Bools:
@@ -101,11 +108,10 @@ class Rules:
 
     def _spread(self, chosen: Bools, target: float) -> Constraint:
         """One amount for every partner, within a half of their mean."""
-        partner = self.network.exporter if self.direction == "import" else self.network.importer
-        partners = np.unique(partner[chosen])
+        partners = np.unique(self.partner[chosen])
         weights = np.zeros(len(traders()))
         weights[partners] = 1 + 0.4 * np.sin(np.arange(len(partners)))
-        return self._by(partner, target * weights / weights.sum(), chosen)
+        return self._by(self.partner, target * weights / weights.sum(), chosen)
 
     def value(self, key: Key) -> float | None:
         """What a number comes to in USD this year, or None where nothing is said of the year."""
@@ -145,3 +151,9 @@ def _codes() -> list[str]:
 
 def _is_level(key: Key) -> bool:
     return key.partner == "WLD" and key.product in ("list", "all")
+
+
+def _how_many(products: Integers, economies: Integers) -> Integers:
+    """How many different economies each product goes with."""
+    pairs = np.unique(np.stack([products, economies]), axis=1)
+    return np.bincount(pairs[0], minlength=len(goods()))
