@@ -42,5 +42,9 @@ def show_list(
     from greentrade.lists import product_list
 
     chosen = product_list(identifier)
-    write_frame(chosen.frame(), output, out)
+    frame = chosen.frame()
+    said = [
+        name for name in frame.columns if frame[name].null_count() < frame.height and not (name == "scope" and set(frame[name]) == {"full"})
+    ]
+    write_frame(frame.select(said), output, out)
     say(f"{chosen.label}: {chosen.title}; {len(chosen)} codes of {chosen.edition}; {chosen.steward}; {chosen.source}")

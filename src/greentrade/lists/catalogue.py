@@ -1,157 +1,110 @@
-"""Product lists as folders of dated files that a person can edit and review.
-
-A list is a folder: `list.toml` says what it is, who keeps it, its technology groups and where each version comes from;
-`<version>.csv` holds one version's entries (`code,name,group`), the version being a date. A published version does not
-change: its content hash stands in `list.toml`, and a file that no longer matches it is refused.
-"""
+"""Where lists are found: the user's own folder first, then those that come with greentrade."""
 
 from __future__ import annotations
 
-import csv
-import tomllib
-from dataclasses import dataclass, field
-from functools import cache
-from hashlib import sha256
+import os
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InputError
-from greentrade.nomenclature import edition
+from greentrade.lists.metadata import FILE, Metadata, Version, read_metadata
+from greentrade.lists.versions import ProductList, read_version
 
-if TYPE_CHECKING:
-    import polars as pl
+SETTING = "GREENTRADE_LISTS"
+"""Environment variable that names the folder of the user's own lists."""
 
-_ROOT = Path(__file__).parent / "data"
+USER_FOLDER = Path("greentrade-lists")
+"""Folder of the user's own lists where nothing else is said."""
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One code of a list: HS code as text with its leading zeros, a short name for charts, its technology group's id."""
-
-    code: str
-    name: str
-    group: str
+BUILT_IN = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True)
-class ProductList:
-    """One version of a product list.
+def user_folder(lists: Path | None = None) -> Path:
+    """The folder of the user's own lists: the one given, else `$GREENTRADE_LISTS`, else `greentrade-lists` here. It need not exist."""
+    return lists or Path(os.environ.get(SETTING) or USER_FOLDER)
 
-    `edition` is the edition of the Harmonized System in which its codes are written; `content_hash` the SHA-256 of the
-    edition and the entries; `groups` the titles of the technology groups by id, in the order of the list's metadata.
+
+def available(lists: Path | None = None) -> tuple[ProductList, ...]:
+    """The newest valid version of every list, by id: the user's own, and those that come with greentrade.
+
+    A list none of whose versions is valid yet is shown in its newest version.
     """
-
-    id: str
-    version: str
-    title: str
-    edition: str
-    steward: str
-    source: str
-    url: str
-    licence: str
-    content_hash: str
-    groups: dict[str, str] = field(hash=False)
-    entries: tuple[Entry, ...]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes, in the order of the list."""
-        return tuple(entry.code for entry in self.entries)
-
-    @property
-    def label(self) -> str:
-        """How the version is cited: `imf-lct@2025-08-16`."""
-        return f"{self.id}@{self.version}"
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __contains__(self, code: object) -> bool:
-        return code in self.codes
-
-    def frame(self) -> pl.DataFrame:
-        """The entries as a frame of text: code, name, group."""
-        import polars as pl
-
-        rows = [(entry.code, entry.name, entry.group) for entry in self.entries]
-        return pl.DataFrame(rows, schema={"code": pl.String, "name": pl.String, "group": pl.String}, orient="row")
+    return tuple(_newest(list_metadata(name, lists)) for name in list_ids(lists))
 
 
-def available() -> tuple[ProductList, ...]:
-    """The newest version of every list that comes with greentrade, by id."""
-    return tuple(product_list(name) for name in _ids())
+def _newest(about: Metadata) -> ProductList:
+    today = date.today()
+    valid = [each for each in about.versions if each.valid(today)]
+    return read_version(about, valid[-1] if valid else about.head)
 
 
-@cache
-def product_list(name: str) -> ProductList:
-    """A list by id (`imf-lct`: its newest version) or by id and version (`imf-lct@2025-08-16`).
+def product_list(name: str, lists: Path | None = None) -> ProductList:
+    """A list by id (`imf-lct`: its newest version that is valid today), by id and version (`imf-lct@2025-08-16`), or by its folder.
 
-    Raises `InputError` with the nearest ids, or with the versions there are.
+    `lists` is the folder of the user's own lists, which come before those built in. Raises `InputError` with the nearest ids,
+    or with the versions there are.
     """
     identifier, _, version = name.strip().partition("@")
-    if identifier not in _ids():
-        from difflib import get_close_matches
-
-        near = get_close_matches(identifier.lower(), _ids(), n=3, cutoff=0.4)
-        advice = f"The nearest is {' or '.join(near)}" if near else f"The lists are {', '.join(_ids())}"
-        raise InputError(f"There is no product list {identifier!r}", remedy=advice)
-    return read_list(_ROOT / identifier, version)
+    about = list_metadata(identifier, lists)
+    return read_version(about, _named(about, version) if version else about.valid(date.today()))
 
 
-def read_list(folder: Path, version: str = "") -> ProductList:
-    """The list in a folder, in its newest version or in the one named.
+def _named(about: Metadata, version: str) -> Version:
+    """A version by name; `head` is the newest, be it valid yet or not."""
+    return about.head if version == "head" else about.version(version)
 
-    Raises `InputError` where the version is unknown, a code or group is wrong, or a published version was changed.
+
+def list_ids(lists: Path | None = None) -> tuple[str, ...]:
+    """The ids of all lists, sorted."""
+    own = {path.parent.name for path in user_folder(lists).glob(f"*/{FILE}") if not path.parent.name.startswith(".")}
+    return tuple(sorted(own | set(built_in_ids())))
+
+
+def built_in_ids() -> tuple[str, ...]:
+    """The ids of the lists that come with greentrade, sorted."""
+    return tuple(sorted(path.parent.name for path in BUILT_IN.glob(f"*/{FILE}")))
+
+
+def list_metadata(name: str, lists: Path | None = None) -> Metadata:
+    """What is known of a list by id or folder: title, steward, groups, versions.
+
+    Raises `InputError` with the nearest ids; for a folder whose list has another id; and for the user's copy of a built-in
+    list that says something else of a version than the built-in one does.
     """
-    about = tomllib.loads((folder / "list.toml").read_text(encoding="utf-8"))
-    versions: dict[str, dict[str, Any]] = {each["version"]: each for each in about["versions"]}
-    version = version or max(versions)
-    if version not in versions:
-        raise InputError(f"The list {about['id']} has no version {version!r}", remedy=f"Its versions are {', '.join(sorted(versions))}")
-    meta = versions[version]
-    entries = _entries(folder / f"{version}.csv", about["groups"])
-    content_hash = _content_hash(edition(meta["edition"]).name, entries)
-    if content_hash != meta["content_hash"]:
-        raise InputError(
-            f"{folder / version}.csv no longer holds what was published as {about['id']}@{version}",
-            rows=[f"content hash {content_hash}"],
-            remedy="A version does not change: restore the file, and put the change into a new version",
-        )
-    return ProductList(
-        id=about["id"],
-        version=version,
-        title=about["title"],
-        edition=meta["edition"],
-        steward=about["steward"],
-        source=meta["source"],
-        url=meta["url"],
-        licence=meta["licence"],
-        content_hash=content_hash,
-        groups=about["groups"],
-        entries=entries,
-    )
+    if is_path(name):
+        return read_metadata(Path(name).expanduser())
+    folder = list_folder(name, lists)
+    about = read_metadata(folder)
+    if about.id != folder.name:
+        raise InputError(f"{folder / FILE} says that the list is {about.id!r}", remedy="Let id and the folder's name be the same")
+    if folder.parent != BUILT_IN and name in built_in_ids():
+        _agrees(about, read_metadata(BUILT_IN / name))
+    return about
 
 
-def _ids() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.name for path in _ROOT.glob("*/list.toml")))
+def is_path(name: str) -> bool:
+    """Whether a name is the path of a list's folder and no id: it has a slash, or is a folder with a `list.toml`."""
+    return "/" in name or "\\" in name or name in (".", "..") or (Path(name) / FILE).is_file()
 
 
-def _entries(file: Path, groups: dict[str, str]) -> tuple[Entry, ...]:
-    with file.open(encoding="utf-8", newline="") as text:
-        entries = tuple(Entry(row["code"], row["name"], row["group"]) for row in csv.DictReader(text))
-    codes = [entry.code for entry in entries]
-    wrong = [entry for entry in entries if not (len(entry.code) == 6 and entry.code.isdigit()) or entry.group not in groups]
-    if wrong or len(set(codes)) < len(codes):
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        raise InputError(
-            f"{file}: codes must be six digits, stand once and have a group of list.toml",
-            rows=[*(f"{entry.code} ({entry.group})" for entry in wrong), *twice],
-            remedy=f"Mend the rows; the groups are {', '.join(groups)}",
-        )
-    return entries
+def list_folder(identifier: str, lists: Path | None = None) -> Path:
+    """The folder of a list, the user's own before the built-in one. Raises `InputError` with the nearest ids."""
+    for root in (user_folder(lists), BUILT_IN):
+        if identifier and (root / identifier / FILE).is_file():
+            return root / identifier
+    from difflib import get_close_matches
+
+    ids = list_ids(lists)
+    near = get_close_matches(identifier.lower(), ids, n=3, cutoff=0.4)
+    advice = f"The nearest is {' or '.join(near)}" if near else f"The lists are {', '.join(ids)}"
+    raise InputError(f"There is no product list {identifier!r}", remedy=advice)
 
 
-def _content_hash(edition_name: str, entries: tuple[Entry, ...]) -> str:
-    """SHA-256 of the edition and the entries in order of code, so that line ends and row order do not matter."""
-    lines = [edition_name, *sorted(f"{entry.code}\t{entry.name}\t{entry.group}" for entry in entries)]
-    return sha256("\n".join(lines).encode()).hexdigest()
+def _agrees(own: Metadata, built_in: Metadata) -> None:
+    published = {each.version: each.content_hash for each in built_in.versions}
+    for each in own.versions:
+        if published.get(each.version, each.content_hash) != each.content_hash:
+            raise InputError(
+                f"{own.folder} has another {own.id}@{each.version} than the one that comes with greentrade",
+                remedy="A published version does not change: restore it, or give your version another date or your list another id",
+            )
