@@ -1,5 +1,10 @@
-"""What is traded: the editions of the Harmonized System and their years of force."""
+"""What is traded: the editions of the Harmonized System, their codes and links, and weights to convert between them.
 
+`tables` reads the links, `chains` joins them over editions, `weights` turns them into shares; nothing else in the house does.
+"""
+
+from greentrade.nomenclature.chains import links
+from greentrade.nomenclature.codes import Validity, chapters, checked, codes, exists, headings, known_editions, parent, validity, within
 from greentrade.nomenclature.editions import (
     Edition,
     edition,
@@ -8,5 +13,35 @@ from greentrade.nomenclature.editions import (
     edition_of_comtrade,
     editions,
 )
+from greentrade.nomenclature.membership import membership
+from greentrade.nomenclature.tables import use_store
+from greentrade.nomenclature.weight_files import read_weights, weights_folder, write_weights
+from greentrade.nomenclature.weights import Weights, default_weights, with_estimates
 
-__all__ = ["Edition", "edition", "edition_in_force", "edition_of_baci", "edition_of_comtrade", "editions"]
+__all__ = [
+    "Edition",
+    "Validity",
+    "Weights",
+    "chapters",
+    "checked",
+    "codes",
+    "default_weights",
+    "edition",
+    "edition_in_force",
+    "edition_of_baci",
+    "edition_of_comtrade",
+    "editions",
+    "exists",
+    "headings",
+    "known_editions",
+    "links",
+    "membership",
+    "parent",
+    "read_weights",
+    "use_store",
+    "validity",
+    "weights_folder",
+    "with_estimates",
+    "within",
+    "write_weights",
+]

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from greentrade.errors import InputError
-
-_TABLE = Path(__file__).parent / "data" / "editions.csv"
+from greentrade.nomenclature.tables import folders
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,20 @@ class Edition:
         return self.in_force_from <= year and (self.in_force_to is None or year <= self.in_force_to)
 
 
-@cache
 def editions() -> tuple[Edition, ...]:
-    """All editions, oldest first."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """All editions, oldest first: greentrade's, and those of a user's `editions.csv` (see `tables.user_folder`)."""
+    return _read(folders())
+
+
+@cache
+def _read(places: tuple[Path, ...]) -> tuple[Edition, ...]:
+    found: dict[str, dict[str, str]] = {}
+    for place in places:
+        file = place / "editions.csv"
+        if file.is_file():
+            with file.open(encoding="utf-8", newline="") as text:
+                found.update((row["name"], row) for row in csv.DictReader(text))
+    rows = sorted(found.values(), key=lambda row: int(row["in_force_from"]))
     starts = [int(row["in_force_from"]) for row in rows]
     ends: list[int | None] = [start - 1 for start in starts[1:]]
     return tuple(
