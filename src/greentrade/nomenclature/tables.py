@@ -2,8 +2,8 @@
 
 A table `HS2022-HS2017.csv` holds every pair of codes of two neighbouring editions: `newer,older,unsd`, where `unsd` is 1 on the
 code that the UN Statistics Division's conversion names. `supplement.csv` adds pairs without which a code would have no way on, each
-with its reason; `formal.csv` names headings and codes whose links are nominal. A user's tables stand in a store's `reference/hs-links`: a new
-edition needs its table there and its row in `editions.csv` beside it, and no code.
+with its reason; `formal.csv` names headings and codes whose links are nominal. A user's tables stand in a store's
+`reference/hs-links`: a new edition needs its table there and its row in `editions.csv` beside it, and no code.
 """
 
 from __future__ import annotations
@@ -104,9 +104,9 @@ def _read(places: tuple[Path, ...]) -> Tables:
         frame = pl.concat([_links(file), _supplement(newer, older)]).unique(["newer", "older"], keep="first").sort("newer", "older")
         nominal = sorted(code for edition, code in formal if edition == newer)
         # The link that the UNSD converts by is one of a thousand alike: taken for real, 854231 would lose six sevenths to e-waste.
-        # A code with one predecessor only is its real successor: waste batteries, 8549.11 to 8549.19, were 8548.10.
-        several = pl.len().over("newer") > 1
-        formally = pl.any_horizontal(pl.lit(False), *(pl.col("newer").str.starts_with(code) for code in nominal)) & several
+        # A code of one predecessor is its real successor (waste batteries, 8549.11 to 8549.19, were 8548.10), and so is one of its heading.
+        elsewhere = (pl.len().over("newer") > 1) & (pl.col("newer").str.slice(0, 4) != pl.col("older").str.slice(0, 4))
+        formally = pl.any_horizontal(pl.lit(False), *(pl.col("newer").str.starts_with(code) for code in nominal)) & elsewhere
         steps[newer, older] = frame.with_columns(formally.alias("formal"))
     return Tables(steps, content.hexdigest())
 
