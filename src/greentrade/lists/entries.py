@@ -97,9 +97,12 @@ class Entry:
 
     def cells(self) -> dict[str, str]:
         """The entry as the text of a file's row, by column; empty where there is nothing to say (`full` is not said)."""
-        values = {name: getattr(self, name) for name in COLUMNS}
-        values["scope"] = "" if self.scope == "full" else self.scope
-        return {name: "" if value is None else repr(value) if isinstance(value, float) else value for name, value in values.items()}
+        texts = {name: getattr(self, name) for name in COLUMNS if name not in SHARES}
+        texts["scope"] = "" if self.scope == "full" else self.scope
+        shares = {name: getattr(self, name) for name in SHARES}
+        # repr is the shortest text that reads back as the same number.
+        texts |= {name: "" if value is None else repr(float(value)) for name, value in shares.items()}
+        return {name: texts[name] for name in COLUMNS}
 
     def contains(self, other: Entry) -> bool:
         """Whether the other entry is a finer line of this one: `850760` of any line under it, `EU 85076000` of `EU 8507600010`."""

@@ -54,10 +54,14 @@ def parse_entries(content: bytes, groups: Mapping[str, str]) -> tuple[tuple[Entr
 
 
 def _rows(reader: csv.DictReader[str], groups: Mapping[str, str]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    return collect(((reader.line_num, row) for row in reader), groups)
+
+
+def collect(rows: Iterable[tuple[int, Mapping[str, str]]], groups: Mapping[str, str]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The entries in rows of texts that come with their line numbers, and every fault found."""
     entries: dict[tuple[str, str], tuple[int, Entry]] = {}
     problems: list[Problem] = []
-    for row in reader:
-        line = reader.line_num
+    for line, row in rows:
         faults = list(row_faults(row, groups))
         problems += [Problem(f"row {line}", str(row.get("code") or ""), what, remedy) for what, remedy in faults]
         if faults:
@@ -186,6 +190,9 @@ def _share_faults(texts: Mapping[str, str]) -> Iterator[Fault]:
             return
         if not 0 <= numbers[name] <= 1:
             yield f"its {name} is {text}, not a share from 0 to 1", "Write 0.5 for a half"
+            return
+        if float(f"{numbers[name]:.15g}") != numbers[name]:
+            yield f"its {name} {text} has more digits than a spreadsheet keeps", "Round it"
             return
     if not texts["dual_use"] and (texts["dual_use_low"] or texts["dual_use_high"]):
         yield "has a low or high dual-use share without dual_use", "Give the central share too"
