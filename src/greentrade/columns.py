@@ -184,8 +184,16 @@ RESULT_MEASURES = (
     Column("lower", DOUBLE, "lower bound; equals `value` where it is exact"),
     Column("upper", DOUBLE, "upper bound; equals `value` where it is exact"),
     Column("unit", TEXT, "unit of the three", required=True),
-    Column("status", TEXT, "exact, bounded, or missing (no data: value is null)", required=True),
+    Column(
+        "status",
+        TEXT,
+        "exact (the bounds agree), bounded, unknown (no lower bound: the value rests on conversion weights alone), or missing "
+        "(no data: value is null)",
+        required=True,
+    ),
     Column("basis", TEXT, "reported, mirror, reconciled, or several joined by +"),
+    Column("edition", TEXT, "edition of the Harmonized System in which the economy's data stand, several joined by +"),
+    Column("edition_break", BOOLEAN, "whether that differs from the period before: the series crosses an edition here", required=True),
 )
 """Measures of every tidy result; the keys before them are some of `RESULT_KEYS`, in that order."""
 
@@ -195,5 +203,4 @@ RESULT_KEYS = (
     Column("partner", TEXT, "ISO3 code, or the group expression the user gave"),
     Column("group", TEXT, "technology group of the list"),
     Column("product", TEXT, "HS code; `other` for the rest of a top-N"),
-    Column("edition", TEXT, "HS edition of `product`"),
 )

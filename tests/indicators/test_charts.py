@@ -36,7 +36,7 @@ def test_a_line_breaks_where_data_are_missing(add_flows):
 
 def test_the_rest_of_a_top_stands_last(db):
     chart = db.compute("imports", reporters="WLD", products=LIST, years=2020, by=("partner",), top=1).chart()
-    assert chart.to_dict()["encoding"]["y"]["sort"] == ["CHN", "other"]
+    assert chart.to_dict()["layer"][0]["encoding"]["y"]["sort"] == ["CHN", "other"]
 
 
 def test_bars_for_one_period_with_the_keys_that_vary(db):
@@ -64,3 +64,15 @@ def test_more_rows_than_a_chart_can_show_are_refused(db):
     many = Result(pl.concat([result.frame] * 5001), result.provenance, result.coverage, ())
     with pytest.raises(InputError, match="5,001 rows are too many for a chart"):
         many.chart()
+
+
+def test_bounds_are_a_band_and_edition_breaks_are_marked(add_flows):
+    """Other vehicles of HS2012 are electric cars of HS2017 for a part that nobody knows."""
+    add_flows({(2016, 156, 398, "870390"): 60}, edition="12", part="1")
+    db = add_flows({(2017, 156, 398, "870380"): 7}, edition="17", part="2")
+    spec = db.compute("imports", reporters="KAZ", products=LIST, years="2016:2017").chart().to_dict()
+    kinds = [layer["mark"]["type"] for layer in spec["layer"]]
+    assert kinds == ["area", "line", "point"]
+    assert spec["layer"][2]["transform"] == [{"filter": "datum.edition_break"}]
+    bars = db.compute("imports", reporters="KAZ", products=LIST, years=2016, by=("product",)).chart().to_dict()
+    assert [layer["mark"]["type"] for layer in bars["layer"]] == ["bar", "rule"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -24,4 +25,4 @@ def test_the_page_of_indicators_is_the_registry(project_root: Path):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_formula_opens_with_its_equation_and_names_its_source(name: str):
     told = getattr(formulas, name).__doc__
-    assert " = " in told.splitlines()[0] and "\n    Source: " in told
+    assert re.search(r" (=|<=) ", told.splitlines()[0]) and "\n    Source: " in told

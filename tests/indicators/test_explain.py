@@ -26,7 +26,9 @@ def test_each_row_stands_in_the_file_where_it_is_said_to_stand(db):
     file = db.snapshot.root.parent / rows["member"][0]
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [lines[line - 1] for line in rows["line"]] == ["2020,156,398,850760,60,1", "2020,276,398,850760,10,1"]
-    assert "native matching" in rows["rule"][0] and "newest release" in rows["rule"][0]
+    assert "converted matching), with weight 1.0" in rows["rule"][0] and "newest release" in rows["rule"][0]
+    native = db.compute("imports", reporters="KAZ", products=LIST, years="2020:2021", by=("product",), match="native")
+    assert "native matching" in native.explain(period=2020, economy="KAZ", product="850760")["rule"][0]
 
 
 ADDITIVE = ["exports", "imports", "balance", "turnover", "intra-regional-imports"]

@@ -27,7 +27,7 @@ REFUSED = [
     ("exports", {"top": 3}, "top needs a split"),
     ("exports", {"by": ("product",), "top": 0}, "number above zero"),
     ("exports", {"products": "85076"}, "Not a product code: 85076"),
-    ("exports", {"match": "converted"}, "Unknown match 'converted'.*native"),
+    ("exports", {"match": "fuzzy"}, "Unknown match 'fuzzy'.*converted or native"),
     ("exports", {"perspective": "reported"}, "holds reconciled flows: use perspective reconciled"),
     ("exports", {"freq": "M"}, "no monthly data"),
     ("intra-regional-share", {"reporters": "KAZ"}, "is of a group of economies: KAZ"),

@@ -45,7 +45,7 @@ def test_indonesias_list_exports_equal_a_count_of_the_file(shared_data: Path, tm
             for row in csv.DictReader(text):
                 if row["Commodity Code"] in LIST.codes:
                     counted[int(row["Year"])] = counted.get(int(row["Year"]), 0) + float(row["Trade Value (US$)"])
-    result = opened(tmp_path, folder).compute("exports", reporters="IDN", products=LIST, years="2014:2019")
+    result = opened(tmp_path, folder).compute("exports", reporters="IDN", products=LIST, years="2014:2019", match="native")
     found = dict(result.frame.select("period", "value").iter_rows())
     assert found == {2014: counted[2014], 2015: counted[2015], 2016: None, 2017: None, 2018: counted[2018], 2019: counted[2019]}
     assert "Exports of Indonesia are missing in 2016 to 2017." in result.notes

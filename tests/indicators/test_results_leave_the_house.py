@@ -32,7 +32,7 @@ def test_json_holds_provenance_notes_coverage_and_data(result, tmp_path):
     assert content == json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert content["data"] == result.frame.to_dicts() and content["notes"] == list(result.notes)
     told = content["provenance"]
-    assert (told["indicator"], told["products"], told["perspective"], told["match"]) == ("imports", LIST.label, "reconciled", "native")
+    assert (told["indicator"], told["products"], told["perspective"], told["match"]) == ("imports", LIST.label, "reconciled", "converted")
     assert told["origins"] == [{"source": "baci", "publisher": "CEPII", "vintage": "V202501", "licence": "Etalab 2.0"}]
     assert told["parameters"]["reporters"] == ["KAZ", "CAREC-CHN"] and told["software"] == f"greentrade {gt.__version__}"
 

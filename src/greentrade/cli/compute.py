@@ -43,7 +43,7 @@ def compute(
     years: options.Years = None,
     perspective: options.PerspectiveName = None,
     fill: options.Fill = None,
-    match: options.MatchName = Match.native,
+    match: options.MatchName = Match.converted,
     by: Annotated[str | None, typer.Option("--by", metavar="LIST", help="Split by: reporter, partner, product, group.")] = None,
     real: Annotated[str | None, typer.Option("--real", metavar="DEFLATOR", help="In constant prices: us-cpi.")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Keep the largest of the last split and sum the rest as `other`.")] = None,

@@ -23,7 +23,7 @@ def explain(
     ] = None,
     perspective: options.PerspectiveName = None,
     fill: options.Fill = None,
-    match: options.MatchName = Match.native,
+    match: options.MatchName = Match.converted,
     freq: options.Freq = Frequency.A,
     engine: options.EngineName = Engine.duckdb,
     as_of: options.AsOf = None,

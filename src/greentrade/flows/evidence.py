@@ -140,7 +140,8 @@ def _which(trade: Trade) -> pl.Expr:
 def _product_rule(selection: Selection | None) -> str:
     if selection is None:
         return "part of all products"
-    return f"code spelt like one of {selection.label} ({selection.match} matching)"
+    how = "moved to the edition of" if selection.converted else "spelt like one of"
+    return f"code {how} {selection.label} ({selection.match} matching)"
 
 
 def _list(codes: Sequence[int]) -> str:

@@ -2,11 +2,14 @@
 
 `native` matching is spelling: a row counts if its code, in whatever edition it stands, is spelt like a code that was
 asked for. It reproduces published numbers and loses codes that an edition split, merged or did not have yet.
+
+`converted` matching moves the data to the edition of the codes: a row counts with the weight with which its code became
+one of them, between a lower bound (rows whose code lies wholly inside) and an upper one (rows whose code touches them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -14,23 +17,31 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from greentrade import nomenclature
 from greentrade.errors import InputError
+from greentrade.nomenclature.membership import WHOLE
 
 if TYPE_CHECKING:
     import polars as pl
 
     from greentrade.lists import ProductList
+    from greentrade.nomenclature import Weights
 
-MATCHES = ("native",)
+MATCHES = ("converted", "native")
 DIGITS = (2, 4, 6)
+UNSTATED = "HS"
+"""Edition of records that state none: their codes can be matched by spelling only."""
+
+MEMBERSHIP = ("product", "label", "weight", "lower", "upper")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The HS codes that are asked for: six digits, or headings and chapters that stand for all codes below them.
+    """The HS codes that are asked for: six digits, or (native) headings and chapters that stand for all codes below them.
 
     `label` is how the selection is cited (`imf-lct@2025-08-16`, or the codes); `groups` the technology group by code;
-    `edition` the edition in which the codes are written, where that is known.
+    `edition` the edition in which the codes are written, where that is known; `shares` how much of a code counts: value,
+    low and high (1, 1, 1 where a code is not named).
     """
 
     codes: tuple[str, ...]
@@ -38,12 +49,14 @@ class Selection:
     match: str = "native"
     edition: str | None = None
     groups: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+    shares: dict[str, tuple[float, float, float]] = field(default_factory=dict, hash=False, compare=False)
 
     @classmethod
     def of(cls, codes: str | Iterable[str], match: str = "native") -> Selection:
-        """A selection of codes typed by hand, `854140,8507`.
+        """A selection of codes typed by hand, `854140,8507`; converted, they are codes of the newest edition that has them all.
 
-        Raises `InputError` for what is not an HS code of two, four or six digits, or for an unknown match.
+        Raises `InputError` for what is not an HS code of two, four or six digits, for codes that no edition has
+        together (converted), or for an unknown match.
         """
         typed = codes.split(",") if isinstance(codes, str) else list(codes)
         clean = tuple(sorted({code.strip() for code in typed if code.strip()}))
@@ -52,30 +65,72 @@ class Selection:
             raise InputError(
                 "Not a product code", rows=wrong or ["(nothing)"], remedy="Give HS codes of 2, 4 or 6 digits, or a product list"
             )
-        return cls(clean, ",".join(clean), _known(match))
+        if _known(match) == "native":
+            return cls(clean, ",".join(clean), match)
+        edition = _edition_of(clean)
+        below = tuple(sorted(code for code in nomenclature.codes(edition) if code.startswith(clean)))
+        return cls(below, f"{','.join(clean)} ({edition})", match, edition)
 
     @classmethod
     def of_list(cls, products: ProductList, match: str = "native") -> Selection:
-        """All codes of a product list, with its technology groups."""
-        groups = {entry.code: entry.group for entry in products.entries}
-        return cls(tuple(sorted(products.codes)), products.label, _known(match), products.edition, groups)
+        """All codes of a product list, with its technology groups; national lines stand for their six digits."""
+        groups = {entry.code[:6]: entry.group for entry in products.entries}
+        return cls(tuple(sorted(groups)), products.label, _known(match), products.edition, groups, products.shares())
+
+    @property
+    def converted(self) -> bool:
+        """Whether the data are moved to the edition of the codes."""
+        return self.match == "converted"
 
     @cached_property
     def key(self) -> str:
-        """Short text that tells this selection from every other, for the names of what is kept."""
-        return sha256("\n".join((self.match, *self.codes)).encode()).hexdigest()[:16]
+        """Short text that tells the rows of this selection from those of every other, for the names of what is kept."""
+        edition = f"{self.edition}-{nomenclature.default_weights().hash}" if self.converted else ""
+        return sha256("\n".join((self.match, edition, *self.codes)).encode()).hexdigest()[:16]
 
-    def condition(self, column: str = "product") -> nw.Expr:
-        """Whether a row's code is spelt like one of the codes, or begins with a heading or chapter among them."""
+    def touched(self, edition: str) -> frozenset[str]:
+        """The codes of an edition's data that touch the selection, and the headings and chapters all of whose codes do."""
+        if edition == UNSTATED:
+            return frozenset(self.codes)
+        found = self._reach(edition)["source"].unique().to_list()
+        return frozenset(found) | _whole_headings(found, edition)
+
+    def condition(self, column: str = "product", edition: str = "edition") -> nw.Expr:
+        """Whether a row may count: its code is spelt like one of the codes, or (converted) touches one of them."""
         product = nw.col(column)
-        by_length = {digits: [code for code in self.codes if len(code) == digits] for digits in DIGITS}
-        tests = [product.is_in(by_length[6])] if by_length[6] else []
-        tests += [product.str.slice(0, digits).is_in(by_length[digits]) for digits in (4, 2) if by_length[digits]]
+        if self.converted:
+            tests = [product.is_in(self._six)]
+            tests += [(nw.col(edition) == name) & product.is_in(codes) for name, codes in self._headings.items()]
+        else:
+            by_length = {digits: [code for code in self.codes if len(code) == digits] for digits in DIGITS}
+            tests = [product.is_in(by_length[6])] if by_length[6] else []
+            tests += [product.str.slice(0, digits).is_in(by_length[digits]) for digits in (4, 2) if by_length[digits]]
         return tests[0] if len(tests) == 1 else nw.any_horizontal(*tests, ignore_nulls=True)
 
     def sql(self, column: str = "product") -> str:
         """The same condition as SQL."""
-        return " OR ".join(f"{column} LIKE '{code}%'" if len(code) < 6 else f"{column} = '{code}'" for code in self.codes)
+        if not self.converted:
+            return " OR ".join(f"{column} LIKE '{code}%'" if len(code) < 6 else f"{column} = '{code}'" for code in self.codes)
+        six = f"{column} IN ({_quoted(self._six)})"
+        return " OR ".join([six, *(f"(edition = '{name}' AND {column} IN ({_quoted(codes)}))" for name, codes in self._headings.items())])
+
+    def membership(self, weights: Weights, edition: str, labels: Mapping[str, str]) -> pl.DataFrame:
+        """How the codes of an edition's data count under the labels of the selection's codes: columns MEMBERSHIP.
+
+        A row with code a and value v adds to label l between lower x v and upper x v, and weight x v as the best guess:
+        weight = sum over b in l of w_ab s_b, lower = least s_b if all that a can be has the label, else 0, upper = the
+        largest s_b of what a can be in l; w_ab the conversion weights, s_b the part of b that counts.
+        """
+        import polars as pl
+
+        if edition == UNSTATED or edition == self.edition:
+            rows = [(code, label, *self.shares.get(code, WHOLE)) for code, label in labels.items()]
+            kinds = {"product": pl.String, "label": pl.String, "weight": pl.Float64, "lower": pl.Float64, "upper": pl.Float64}
+            own = pl.DataFrame(rows, schema=kinds, orient="row")
+            return own if edition == UNSTATED else _with_headings(own, edition)
+        assert self.edition is not None, "a converted selection has an edition"
+        found = nomenclature.membership(weights, edition, self.edition, labels, self.shares)
+        return _with_headings(found.select(MEMBERSHIP), edition)
 
     def group_frame(self) -> pl.DataFrame:
         """Technology group by code: columns product, group."""
@@ -83,8 +138,78 @@ class Selection:
 
         return pl.DataFrame(list(self.groups.items()), schema={"product": pl.String, "group": pl.String}, orient="row")
 
+    @cached_property
+    def _six(self) -> list[str]:
+        """All six-digit codes of any edition that touch the selection; how each counts in its own edition, membership says."""
+        return sorted({code for name in nomenclature.known_editions() for code in self.touched(name) if len(code) == 6} | set(self.codes))
+
+    @cached_property
+    def _headings(self) -> dict[str, list[str]]:
+        found = {name: sorted(code for code in self.touched(name) if len(code) < 6) for name in nomenclature.known_editions()}
+        return {name: codes for name, codes in found.items() if codes}
+
+    def _reach(self, edition: str) -> pl.DataFrame:
+        import polars as pl
+
+        assert self.edition is not None, "a converted selection has an edition"
+        return nomenclature.default_weights().reach(edition, self.edition).filter(pl.col("target").is_in(self.codes))
+
 
 def _known(match: str) -> str:
     if match not in MATCHES:
         raise InputError(f"Unknown match {match!r}", remedy=f"Choose {' or '.join(MATCHES)}")
     return match
+
+
+def _edition_of(codes: tuple[str, ...]) -> str:
+    """The newest edition that has all of these codes."""
+    lacking: dict[str, list[str]] = {}
+    for name in reversed(nomenclature.known_editions()):
+        lacking[name] = [code for code in codes if not nomenclature.exists(code, name)]
+        if not lacking[name]:
+            return name
+    rows = [f"{name} lacks {', '.join(without[:6])}" for name, without in lacking.items()]
+    raise InputError(
+        "No edition of the Harmonized System has all of these codes",
+        rows=rows,
+        remedy="Ask for codes of one edition at a time, or match by spelling (native)",
+    )
+
+
+def _whole_headings(found: Iterable[str], edition: str) -> frozenset[str]:
+    """The headings and chapters all of whose six-digit codes are among `found`."""
+    held, whole = set(found), set[str]()
+    for digits in (2, 4):
+        lacking = {code[:digits] for code in nomenclature.codes(edition) - held}
+        whole |= {code[:digits] for code in held} - lacking
+    return frozenset(whole)
+
+
+def _with_headings(own: pl.DataFrame, edition: str) -> pl.DataFrame:
+    """Membership with a row for each heading and chapter all of whose codes touch the selection: the mean of its codes."""
+    import polars as pl
+
+    whole = _whole_headings(own["product"].unique().to_list(), edition)
+    if not whole:
+        return own
+    below = pl.DataFrame({"product": sorted(nomenclature.codes(edition))})
+    parts = [own]
+    for digits in (4, 2):
+        heading = pl.col("product").str.slice(0, digits).alias("heading")
+        counts = below.group_by(heading).len("codes").filter(pl.col("heading").is_in(list(whole)))
+        grouped = (
+            own.with_columns(heading)
+            .join(counts, on="heading")
+            .group_by("heading", "label")
+            .agg(
+                (pl.col("weight").sum() / pl.col("codes").first()).alias("weight"),
+                pl.when(pl.len() == pl.col("codes").first()).then(pl.col("lower").min()).otherwise(0.0).alias("lower"),
+                pl.col("upper").max(),
+            )
+        )
+        parts.append(grouped.rename({"heading": "product"}).select(MEMBERSHIP))
+    return pl.concat(parts)
+
+
+def _quoted(codes: Sequence[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)

@@ -23,10 +23,12 @@ from greentrade.flows.exact import exact_sum
 from greentrade.flows.matching import Selection
 from greentrade.flows.perspectives import PERSPECTIVES, parse_fill
 from greentrade.flows.reports import RULES, Reports
+from greentrade.nomenclature import read_weights, weights_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from greentrade.nomenclature import Weights
     from greentrade.store import Snapshot
 
 DIRECTIONS = ("export", "import")
@@ -79,9 +81,12 @@ class Trade:
         """Sums by period, economy and `dims` in one direction, and what brings small tables to them.
 
         `selection` None is all products; `dims` are some of partner and product. Columns: period, economy, the dims,
-        value_usd. Products by partners stay with the engine; all else is small and is held in memory once it was asked for.
+        value_usd. Sums of a converted selection stand by the data's own edition and product, to be weighed by who asks.
+        Products by partners stay with the engine; all else is small and is held in memory once it was asked for.
         """
-        if len(dims) == 2 or (selection is None and "product" in dims):
+        if selection is not None and selection.converted:
+            dims = (*(name for name in dims if name == "partner"), "edition", "product")
+        if {"partner", "product"} <= set(dims) or (selection is None and "product" in dims):
             return self._view(selection, direction, dims), self.engine.frame
         name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}"
         if name not in self._held:
@@ -111,6 +116,20 @@ class Trade:
             kept = self._keep(name, lambda: self._detail(selection).select("edition", "product").unique())
             self._held[name] = self.engine.collect(kept).sort("edition", "product")
         return self._held[name]
+
+    def editions(self, selection: Selection | None, direction: str) -> pl.DataFrame:
+        """The editions in which an economy's data stand: columns period, economy, edition, one row each."""
+        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-editions"
+        if name not in self._held:
+            found = self._view(selection, direction, ()).select("period", "economy", "edition").unique()
+            kept = self._keep(name, lambda: found)
+            self._held[name] = self.engine.collect(kept).sort("period", "economy", "edition")
+        return self._held[name]
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The weights that move data from one edition to another: those estimated for this store, else the default ones."""
+        return read_weights(weights_folder(self.snapshot.root))
 
     def traders(self, selection: Selection, direction: str) -> pl.DataFrame:
         """period, economy: who trades any of the selected products in a direction."""

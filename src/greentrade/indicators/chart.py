@@ -25,7 +25,7 @@ MOST_ROWS = 5000
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 
 
-def chart(result: Result) -> alt.Chart | alt.LayerChart:
+def chart(result: Result) -> alt.LayerChart:
     """The chart of a result. Raises `InputError` where it has more rows than a chart can show."""
     frame = result.frame
     if frame.height > MOST_ROWS:
@@ -56,37 +56,39 @@ def _axis(result: Result) -> alt.Axis:
     return alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', ' bn')", title=unit)
 
 
-def _lines(result: Result, frame: pl.DataFrame) -> alt.Chart:
+def _lines(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
     import altair as alt
 
     across = alt.X("period:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
     names = _order(frame)
     # Few series get colours that colour-blind readers can tell apart; more need more colours than there are of those.
     scale = alt.Scale(domain=names, range=list(COLOURS)) if len(names) <= len(COLOURS) else alt.Scale(domain=names, scheme="tableau20")
-    base = alt.Chart(frame.with_columns(pl.col("period").cast(pl.String)).to_arrow(), title=result.provenance.title)
-    lines = base.mark_line(point=True).encode(
-        x=across,
-        y=alt.Y("value:Q", axis=_axis(result)),
-        color=alt.Color("series:N", title=None, scale=scale),
-        tooltip=_tips(frame),
+    base = alt.Chart(frame.with_columns(pl.col("period").cast(pl.String)).to_arrow()).encode(
+        x=across, color=alt.Color("series:N", title=None, scale=scale), tooltip=_tips(frame)
     )
-    return lines.properties(width=480, height=280)
+    layers = [base.mark_line(point=True).encode(y=alt.Y("value:Q", axis=_axis(result)))]
+    told: list[str] = []
+    if frame.filter(pl.col("status").is_in(["bounded", "unknown"])).height:
+        layers.insert(0, base.mark_area(opacity=0.18).encode(y="lower:Q", y2="upper:Q"))
+        told.append("Band: from the lower to the upper bound.")
+    if frame["edition_break"].any():
+        layers.append(base.transform_filter("datum.edition_break").mark_point(shape="diamond", size=110).encode(y="value:Q"))
+        told.append("Diamond: the data change to another edition of the Harmonized System.")
+    title = alt.TitleParams(result.provenance.title, subtitle=told)
+    return alt.LayerChart(layer=layers).properties(title=title, width=480, height=280)
 
 
-def _bars(result: Result, frame: pl.DataFrame) -> alt.Chart:
+def _bars(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
     import altair as alt
 
     title = f"{result.provenance.title}, {frame['period'][0]}" if frame.height else result.provenance.title
-    bars = (
-        alt.Chart(frame.to_arrow(), title=title)
-        .mark_bar(color=COLOURS[0])
-        .encode(
-            x=alt.X("value:Q", axis=_axis(result)),
-            y=alt.Y("series:N", sort=_order(frame), title=None),
-            tooltip=_tips(frame),
-        )
-    )
-    return bars.properties(width=480)
+    base = alt.Chart(frame.to_arrow()).encode(y=alt.Y("series:N", sort=_order(frame), title=None), tooltip=_tips(frame))
+    layers: list[Any] = [base.mark_bar(color=COLOURS[0]).encode(x=alt.X("value:Q", axis=_axis(result)))]
+    told: list[str] = []
+    if frame.filter(pl.col("status").is_in(["bounded", "unknown"])).height:
+        layers.append(base.mark_rule(color=COLOURS[6], strokeWidth=1.5).encode(x="lower:Q", x2="upper:Q"))
+        told.append("Line: from the lower to the upper bound.")
+    return alt.LayerChart(layer=layers).properties(title=alt.TitleParams(title, subtitle=told), width=480)
 
 
 def _order(frame: pl.DataFrame) -> list[str]:
@@ -113,4 +115,4 @@ def _scatter(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
 
 
 def _tips(frame: pl.DataFrame) -> list[str]:
-    return [name for name in ("series", "period", "value", "basis") if name in frame.columns]
+    return [name for name in ("series", "period", "value", "lower", "upper", "status", "edition", "basis") if name in frame.columns]

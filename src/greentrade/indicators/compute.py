@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import polars as pl
 
+from greentrade.columns import RESULT_MEASURES
 from greentrade.flows import Trade
 from greentrade.indicators import recipes
-from greentrade.indicators.coverage import bases, coverage
+from greentrade.indicators.bounds import MEASURES, status
+from greentrade.indicators.coverage import bases, coverage, editions
 from greentrade.indicators.explain import explain
 from greentrade.indicators.labels import everyone, labels
 from greentrade.indicators.notes import notes
@@ -18,6 +21,9 @@ from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.registry import USD
 from greentrade.indicators.request import Request
 from greentrade.indicators.result import Result
+
+ROUNDING = 1e-12
+"""Relative difference that comes of floating-point arithmetic alone."""
 
 _DIMENSIONS = {"reporter": "economy", "partner": "partner", "product": "product", "group": "group"}
 
@@ -31,7 +37,7 @@ def compute(trade: Trade, request: Request, parameters: dict[str, Any]) -> Resul
     unit = request.indicator.unit
     if unit == USD and request.real:
         found, unit = quantities.constant_prices(found), f"USD of {request.periods[0]}"
-    frame = with_measures(found, request, bases(quantities), unit)
+    frame = with_measures(found, request, bases(quantities), editions(quantities), unit)
     covered = coverage(quantities)
     return Result(
         frame=frame,
@@ -58,12 +64,27 @@ def largest(quantities: Quantities, top: int) -> tuple[str, list[str]]:
     return dimension, ranked[dimension].head(top).to_list()
 
 
-def with_measures(found: pl.DataFrame, request: Request, basis: pl.DataFrame, unit: str) -> pl.DataFrame:
-    """Bounds, unit, status and basis beside the value. Native matching is exact in its own terms, so bounds equal the value."""
-    status = pl.when(pl.col("value").is_null()).then(pl.lit("missing")).otherwise(pl.lit("exact"))
-    value = pl.col("value")
-    measured = found.join(basis, on=["period", "economy"], how="left", maintain_order="left").with_columns(
-        value.alias("lower"), value.alias("upper"), pl.lit(unit).alias("unit"), status.alias("status")
+def with_measures(found: pl.DataFrame, request: Request, basis: pl.DataFrame, editions: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Unit, status, basis and the data's editions beside the value and its bounds.
+
+    Bounds that differ by no more than the rounding of the arithmetic are the value: lower <= value <= upper, always.
+    """
+    places = ["period", "economy"]
+    measured = (
+        found.with_columns(_end("lower", pl.min_horizontal), _end("upper", pl.max_horizontal))
+        .with_columns(pl.lit(unit).alias("unit"), status())
+        .join(basis, on=places, how="left", maintain_order="left")
+        .join(editions, on=places, how="left", maintain_order="left")
     )
-    rest = [name for name in found.columns if name not in (*request.keys, "value")]
-    return measured.select(*request.keys, "value", "lower", "upper", "unit", "status", "basis", *rest).sort(request.keys)
+    series = [name for name in request.keys if name != "period"]
+    before = pl.col("edition").forward_fill().shift().over(series, order_by="period")
+    crossed = (pl.col("edition") != before).fill_null(False).alias("edition_break")
+    rest = [name for name in found.columns if name not in (*request.keys, *MEASURES)]
+    return measured.with_columns(crossed).select(*request.keys, *(column.name for column in RESULT_MEASURES), *rest).sort(request.keys)
+
+
+def _end(name: str, outer: Callable[..., pl.Expr]) -> pl.Expr:
+    """A bound: the value itself where the two bounds agree, never on the wrong side of it, null where there is none."""
+    value, bound, width = pl.col("value"), pl.col(name), pl.col("upper") - pl.col("lower")
+    agreed = (width <= ROUNDING * value.abs()).fill_null(False)
+    return pl.when(agreed).then(value).when(bound.is_not_null()).then(outer(value, bound)).alias(name)

@@ -59,3 +59,10 @@ def bases(q: Quantities) -> pl.DataFrame:
     """period, economy (label), basis: whose reports are in an economy's numbers, several joined by +."""
     labelled = q.held.join(q.labels.economy, left_on="economy", right_on="code")
     return labelled.group_by("period", pl.col("label").alias("economy")).agg(pl.col("basis").unique().sort().str.join("+"))
+
+
+def editions(q: Quantities) -> pl.DataFrame:
+    """period, economy (label), edition: the editions in which an economy's data stand, several joined by +."""
+    found = pl.concat([q.trade.editions(q.request.products, direction) for direction in q.request.indicator.directions])
+    labelled = found.join(q.labels.economy, left_on="economy", right_on="code")
+    return labelled.group_by("period", pl.col("label").alias("economy")).agg(pl.col("edition").unique().sort().str.join("+"))

@@ -55,7 +55,7 @@ class Database:
         years: Years = None,
         perspective: str | None = None,
         fill: str | None = None,
-        match: str = "native",
+        match: str = "converted",
         by: str | Sequence[str] = (),
         real: str | None = None,
         top: int | None = None,
@@ -68,7 +68,8 @@ class Database:
         together. `products`: a product list, HS codes, or None for all products. `years`: 2024, "2005:2024", a range or a
         list; None is all that the store has; with `freq="M"` months, 202401. `perspective`: reported, mirror or reconciled;
         None is reported where the store holds records, else reconciled. `fill`: "mirror" (or "mirror:TKM,AFG") takes the
-        partners' reports where an economy has none of its own. `match`: how codes are recognised across HS editions.
+        partners' reports where an economy has none of its own. `match`: how codes are recognised across HS editions: converted
+        moves the data to the edition of the list, with bounds; native goes by spelling, as most published numbers do.
         `by`: splits by reporter, partner, product, group. `real`: a deflator ("us-cpi"): values and growth in prices of the
         first period. `top`: keep the largest of the last split, by the last period's trade over all rows, and merge the rest
         into `other`.

@@ -123,6 +123,8 @@ def _term(q: Quantities, term: Term, row: dict[str, Any], limit: int) -> pl.Data
     rows = evidence(q.trade, selection, term.direction, _codes(q, term, row), [period])
     if rows is None:
         return _untold(q, term, row, period)
+    if selection is not None and selection.converted:
+        rows = _weighed(q, selection, term, row, rows)
     mine = _narrowed(q, term, row, rows).with_columns(pl.lit(term.name).alias("term"), pl.col("contribution") * term.sign)
     return _cut(mine.select(*_FIRST, *(name for name in mine.columns if name not in (*_FIRST, *_COUNTED))), limit)
 
@@ -136,6 +138,17 @@ def _codes(q: Quantities, term: Term, row: dict[str, Any]) -> list[int]:
     return q.labels.economy.filter(pl.col("label") == row["economy"])["code"].to_list()
 
 
+def _weighed(q: Quantities, selection: Selection, term: Term, row: dict[str, Any], rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that count under the number's product or group, each with the part of its value that does."""
+    keys = [name for name in ("product", "group") if name in term.keys and name in row]
+    weighed = q.weighed(selection, keys)
+    mine = weighed.names.filter([pl.col(name) == row[name] for name in keys]) if keys else weighed.names
+    counted = weighed.membership.join(mine.select("counted"), on="counted", how="semi").filter(pl.col("weight") > 0)
+    joined = rows.join(counted, left_on=["edition", "counted_product"], right_on=["edition", "product"], how="inner")
+    told = pl.format("{}, with weight {}", pl.col("rule"), pl.col("weight").round(6)).alias("rule")
+    return joined.with_columns(pl.col("contribution") * pl.col("weight"), told).drop("counted", "weight", "low", "high")
+
+
 def _narrowed(q: Quantities, term: Term, row: dict[str, Any], rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the term's partner, product or group, under the labels that the result gives them."""
     if term.intra:
@@ -143,6 +156,8 @@ def _narrowed(q: Quantities, term: Term, row: dict[str, Any], rows: pl.DataFrame
         rows = rows.filter(pl.col("counted_partner").is_in(region.implode()))
     if "partner" in term.keys and "partner" in row:
         rows = rows.filter(pl.col("counted_partner").is_in(_partner_codes(q, row["partner"], rows["counted_partner"])))
+    if q.request.products is not None and q.request.products.converted and term.selected:
+        return rows
     if "product" in term.keys and "product" in row:
         rows = rows.filter(q.labels.folded("product", pl.col("counted_product")) == row["product"])
     # The rest of a top-N of products has no group of its own.

@@ -63,6 +63,8 @@ def _sheet(sheet: Any, frame: pl.DataFrame, heading: Any) -> None:
         for row, cell in enumerate(frame[name].to_list(), start=1):
             if isinstance(cell, str):
                 sheet.write_string(row, column, neutral(cell))
+            elif isinstance(cell, bool):
+                sheet.write_boolean(row, column, cell)
             elif cell is not None:
                 sheet.write_number(row, column, cell)
 
@@ -87,7 +89,10 @@ def _about_frame(result: Result) -> pl.DataFrame:
 def as_html(result: Result) -> str:
     """A small table with its title, unit, notes and provenance, for notebooks."""
     told, frame = result.provenance, result.frame
-    shown = [name for name in frame.columns if name not in ("lower", "upper", "unit")]
+    # Where all is exact, bounds and editions tell nothing more.
+    plain = {"unit", "lower", "upper"} if (frame["status"].is_in(["exact", "missing"])).all() else {"unit"}
+    plain |= set() if frame["edition_break"].any() else {"edition_break"}
+    shown = [name for name in frame.columns if name not in plain]
     head = "".join(f"<th>{escape(name)}</th>" for name in shown)
     body = "".join(f"<tr>{''.join(_cell(name, row[name]) for name in shown)}</tr>" for row in frame.head(SHOWN_ROWS).iter_rows(named=True))
     rest = f"<p>{frame.height - SHOWN_ROWS:,} more rows</p>" if frame.height > SHOWN_ROWS else ""
@@ -105,6 +110,8 @@ def as_html(result: Result) -> str:
 def _cell(name: str, cell: Any) -> str:
     if cell is None:
         return "<td>&ndash;</td>"
+    if isinstance(cell, bool):
+        return f"<td>{'break' if cell else ''}</td>"
     if isinstance(cell, float):
         text = f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.4g}"
         return f'<td style="text-align:right">{text}</td>'

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from greentrade import economies
-from greentrade.flows.matching import DIGITS
+from greentrade.flows import Selection
+from greentrade.flows.matching import DIGITS, UNSTATED
 from greentrade.indicators.labels import UNALLOCATED, codes, label
 from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.request import WORLD, Item
@@ -91,7 +92,7 @@ def _months(q: Quantities) -> Iterator[str]:
 
 
 def _codes(q: Quantities) -> Iterator[str]:
-    """Codes that were asked for and that no record of an edition has."""
+    """Codes that were asked for and that no record of an edition has, or that an edition cannot tell from its neighbours."""
     products = q.request.products
     if products is None:
         return
@@ -100,6 +101,10 @@ def _codes(q: Quantities) -> Iterator[str]:
         yield f"No record in the store has a code of {products.label} ({products.match} matching)."
         return
     used = set(_asked(q)["editions"].explode().drop_nulls()) or set(found["edition"])
+    yield from _weighed(q, products, used) if products.converted else _lost(found, products, used)
+
+
+def _lost(found: pl.DataFrame, products: Selection, used: set[str]) -> Iterator[str]:
     lost: dict[tuple[str, ...], list[str]] = {}
     for edition in sorted(used):
         met = {product[:digits] for product in found.filter(pl.col("edition") == edition)["product"] for digits in DIGITS}
@@ -108,6 +113,20 @@ def _codes(q: Quantities) -> Iterator[str]:
         if absent:
             few = _codes_text(absent, len(products.codes))
             yield f"No record in {' or '.join(where)} has {few} of {products.label} ({products.match} matching)."
+
+
+def _weighed(q: Quantities, products: Selection, used: set[str]) -> Iterator[str]:
+    """What the conversion of each edition rests on."""
+    by_code = {code: code for code in products.codes}
+    for edition in sorted(used - {products.edition, UNSTATED}):
+        counted = products.membership(q.trade.weights, edition, by_code)
+        sure = set(counted.filter(pl.col("lower") > 0)["label"])
+        unsure = [code for code in products.codes if code not in sure]
+        if unsure:
+            few = _codes_text(unsure, len(products.codes))
+            yield f"In {edition} no code lies wholly inside {few} of {products.label}: what is known of these rests on conversion weights."
+    if UNSTATED in used:
+        yield "Records that state no edition of the Harmonized System are matched by spelling."
 
 
 def _codes_text(lost: Sequence[str], asked: int) -> str:
@@ -125,7 +144,10 @@ def _editions(q: Quantities) -> Iterator[str]:
             .sort("first", "editions")
         )
         parts = [f"{edition} ({_span(first, last)})" for edition, first, last in spans.iter_rows()]
-        yield f"The data stand in several editions of the Harmonized System: {', '.join(parts)}; codes that changed are not followed."
+        followed = (
+            f"they are moved to {q.request.products.edition}" if q.request.products.converted else "codes that changed are not followed"
+        )
+        yield f"The data stand in several editions of the Harmonized System: {', '.join(parts)}; {followed}."
     unused = q.trade.ahead_of_force.filter(pl.col("period").is_in(q.request.periods))
     for (edition,), part in unused.group_by("edition", maintain_order=True):
         yield f"Flows in {edition} of {', '.join(_ranges(part['period'].to_list()))} are not used: the edition was not in force yet."

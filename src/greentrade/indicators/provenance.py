@@ -25,7 +25,8 @@ class Provenance:
     """What a result was computed from and how.
 
     `parameters` are the question as it was asked; `snapshot` the store's number and `snapshot_at` when that was committed;
-    `products` the list with its version, or the codes; `basis` whose reports are in it.
+    `products` the list with its version, or the codes; `edition` the one that converted data were moved to, and `weights` the
+    content hash of the weights that moved them; `basis` whose reports are in it.
     """
 
     indicator: str
@@ -40,6 +41,8 @@ class Provenance:
     perspective: str
     fill: str | None
     match: str
+    edition: str | None
+    weights: str | None
     basis: str
     software: str
 
@@ -53,6 +56,7 @@ class Provenance:
 def provenance(trade: Trade, request: Request, parameters: dict[str, Any], basis: str, unit: str) -> Provenance:
     """The provenance of a request's result."""
     snapshot, indicator = trade.snapshot, request.indicator
+    converted = request.products if request.products is not None and request.products.converted else None
     return Provenance(
         indicator=indicator.id,
         title=indicator.title,
@@ -66,6 +70,8 @@ def provenance(trade: Trade, request: Request, parameters: dict[str, Any], basis
         perspective=trade.perspective,
         fill=parameters["fill"],
         match=parameters["match"],
+        edition=converted.edition if converted else None,
+        weights=trade.weights.hash if converted else None,
         basis=basis,
         software=f"greentrade {__version__}",
     )

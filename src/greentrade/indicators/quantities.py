@@ -18,16 +18,18 @@ from greentrade.errors import InputError
 from greentrade.flows import Selection, Trade
 from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
+from greentrade.indicators.bounds import MEASURES, exact, term
 from greentrade.indicators.formulas import deflate
 from greentrade.indicators.labels import OTHER, Labels, everyone, label, named, product_groups
 from greentrade.indicators.request import Request
+from greentrade.indicators.weighed import Weighed
 
 ALL = None
 """Selection of all products."""
 
 
 class Quantities:
-    """Values for one request: periods, labels and keys of the request, unless a call says otherwise."""
+    """Values for one request, each with its bounds: periods, labels and keys of the request, unless a call says otherwise."""
 
     def __init__(self, trade: Trade, request: Request, labels: Labels) -> None:
         self.trade, self.request, self.labels = trade, request, labels
@@ -47,7 +49,7 @@ class Quantities:
     def values(
         self, direction: str, selection: Selection | None, keys: Sequence[str] | None = None, *, intra: bool = False
     ) -> pl.DataFrame:
-        """Trade by `keys` (default: the request's), complete: the keys and `value` in USD, sorted by the keys.
+        """Trade by `keys` (default: the request's), complete: the keys, value, lower and upper in USD, sorted by the keys.
 
         `intra` counts only partners of the region that the economy was asked for in.
         """
@@ -55,15 +57,15 @@ class Quantities:
         return self.complete(self.observed(direction, selection, keys, intra=intra), direction, selection, keys)
 
     def both(self, selection: Selection | None, keys: Sequence[str] | None = None) -> pl.DataFrame:
-        """Exports and imports side by side, complete: the keys, `export` and `import` in USD."""
+        """Exports and imports side by side, complete: the keys, the terms `export` and `import` in USD (see `bounds.term`)."""
         keys = tuple(keys or self.request.keys)
         sides = {direction: self.observed(direction, selection, keys) for direction in ("export", "import")}
         seen = pl.concat([side.select(keys) for side in sides.values()]).unique()
-        full = [self.complete(side, direction, selection, keys, seen).rename({"value": direction}) for direction, side in sides.items()]
+        full = [term(self.complete(side, direction, selection, keys, seen), direction) for direction, side in sides.items()]
         return full[0].join(full[1], on=keys, how="left", maintain_order="left")
 
     def world(self, direction: str, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
-        """Trade of all economies by `keys`, which hold no economy: the keys and `value`, where there is any."""
+        """Trade of all economies by `keys`, which hold no economy: the keys, value, lower and upper, where there is any."""
         view = self._under(named(self.everyone).with_columns(pl.lit("world").alias("label")))
         return view.observed(direction, selection, ("period", "economy", *keys[1:])).drop("economy")
 
@@ -105,7 +107,7 @@ class Quantities:
     # --- from outside the store ---------------------------------------------------------------------------------------
 
     def constant_prices(self, values: pl.DataFrame) -> pl.DataFrame:
-        """`value` in prices of the first period, where the request names a deflator; see `formulas.deflate`."""
+        """The measures in prices of the first period, where the request names a deflator; see `formulas.deflate`."""
         if self.request.real is None:
             return values
         index = economies.deflator(self.request.real)
@@ -115,7 +117,9 @@ class Quantities:
             held = f"It is known for {min(known)} to {max(known)}, by year"
             raise InputError(f"The deflator {self.request.real} is not known for these periods", rows=unknown, remedy=held)
         priced = values.join(index, on="period", how="left", maintain_order="left")
-        return deflate(priced, "value", "index", known[self.request.periods[0]], "value").drop("index")
+        for measure in MEASURES:
+            priced = deflate(priced, measure, "index", known[self.request.periods[0]], measure)
+        return priced.drop("index")
 
     def gdp_per_capita_ppp(self) -> pl.DataFrame:
         """economy, gdp_per_capita_ppp in the last period, from what was imported into the store."""
@@ -126,16 +130,23 @@ class Quantities:
     # --- from the engine ----------------------------------------------------------------------------------------------
 
     def observed(self, direction: str, selection: Selection | None, keys: Sequence[str], *, intra: bool = False) -> pl.DataFrame:
-        """The sums that the data hold: the keys and `value`, sorted by the keys."""
+        """The sums that the data hold: the keys, value, lower and upper, sorted by the keys."""
         dims = tuple(
             name for name, there in (("partner", "partner" in keys or intra), ("product", "product" in keys or "group" in keys)) if there
         )
-        asked = (direction, selection, dims, "partner" in keys, intra)
+        weighed = self.weighed(selection, keys) if selection is not None and selection.converted else None
+        asked = (direction, selection, dims, "partner" in keys, intra, None if weighed is None else weighed.labels)
         if asked not in self._found:
-            self._found[asked] = self._summed(direction, selection, dims, "partner" in keys, intra)
-        return self._relabelled(self._found[asked], selection, keys)
+            self._found[asked] = self._summed(direction, selection, dims, "partner" in keys, intra, weighed)
+        return self._relabelled(self._found[asked], selection, keys, weighed)
 
-    def _summed(self, direction: str, selection: Selection | None, dims: Sequence[str], by_partner: bool, intra: bool) -> pl.DataFrame:
+    def weighed(self, selection: Selection, keys: Sequence[str]) -> Weighed:
+        """How a converted selection's data count under the labels that the keys ask for."""
+        return Weighed.of(selection, self.trade.weights, self.labels, keys)
+
+    def _summed(
+        self, direction: str, selection: Selection | None, dims: Sequence[str], by_partner: bool, intra: bool, weighed: Weighed | None
+    ) -> pl.DataFrame:
         """Sums by period, label of the economy, and label or code of the partner and product."""
         periods = self.request.periods
         frame, bring = self.trade.summary(selection, direction, dims)
@@ -150,22 +161,29 @@ class Quantities:
             columns.append("with")
         elif by_partner:
             columns.append("partner")
-        return self.trade.collect(frame.group_by(*columns).agg(exact_sum("value_usd")))
+        if weighed is None:
+            return exact(self.trade.collect(frame.group_by(*columns).agg(exact_sum("value_usd"))).rename({"value_usd": "value"}))
+        columns = [*(name for name in columns if name != "product"), "counted"]
+        return self.trade.collect(weighed.counted(frame, bring).group_by(*columns).agg(*(exact_sum(name) for name in MEASURES)))
 
-    def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str]) -> pl.DataFrame:
-        found = found.rename({"label": "economy", "value_usd": "value"})
+    def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str], weighed: Weighed | None) -> pl.DataFrame:
+        found = found.rename({"label": "economy"})
         if "with" in found.columns:
             found = found.rename({"with": "partner"})
         elif "partner" in keys:
             names = {code: label(code) for code in found["partner"].unique().to_list()}
             found = found.with_columns(pl.col("partner").replace_strict(names, return_dtype=pl.String))
-        if "group" in keys:
-            found = found.join(product_groups(selection), on="product", how="left")
-        folded = [self.labels.folded(name, pl.col(name)).alias(name) for name in keys if name in ("partner", "product", "group")]
+        if weighed is not None:
+            found = found.join(weighed.names, on="counted", how="left")
+            detail = ("partner",)
+        else:
+            found = found.join(product_groups(selection), on="product", how="left") if "group" in keys else found
+            detail = ("partner", "product", "group")
+        folded = [self.labels.folded(name, pl.col(name)).alias(name) for name in keys if name in detail]
         found = found.with_columns(folded)
-        if "product" in self.labels.kept and "group" in keys:
+        if weighed is None and "product" in self.labels.kept and "group" in keys:
             found = found.with_columns(pl.when(pl.col("product") == OTHER).then(pl.lit(OTHER)).otherwise(pl.col("group")).alias("group"))
-        summed = nw.from_native(found).group_by(*keys).agg(exact_sum("value")).to_native()
+        summed = nw.from_native(found).group_by(*keys).agg(*(exact_sum(name) for name in MEASURES)).to_native()
         return summed.filter(pl.col("period").is_in(self.request.periods)).sort(keys)
 
     # --- what the data lack -------------------------------------------------------------------------------------------
@@ -182,12 +200,12 @@ class Quantities:
         covered = self._covered(direction, selection, keys)
         full = grid.join(covered, on=["period", "economy"], how="left").join(observed, on=list(keys), how="left")
         known = pl.col("covered").fill_null(False)
-        if selection is not None and {"product", "group"} & set(keys):
+        if selection is not None and not selection.converted and {"product", "group"} & set(keys):
             full = full.join(self._in_use(selection, keys), on=[name for name in keys if name in ("product", "group")], how="left")
             unstated = pl.col("editions").list.len().fill_null(0) == 0
             known = known & (unstated | pl.col("editions").list.set_intersection("used_in").list.len().fill_null(0).gt(0))
-        value = pl.when(pl.col("value").is_not_null()).then(pl.col("value")).when(known).then(pl.lit(0.0)).alias("value")
-        return full.select(*keys, value).sort(keys)
+        measures = [pl.when(pl.col(name).is_not_null()).then(pl.col(name)).when(known).then(pl.lit(0.0)).alias(name) for name in MEASURES]
+        return full.select(*keys, *measures).sort(keys)
 
     def _series(self, seen: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         rest = [name for name in keys if name not in ("period", "economy")]

@@ -1,6 +1,6 @@
 """How each indicator is made: which quantities go into which formula.
 
-A recipe takes `Quantities` and gives the request's keys and `value`, complete and sorted.
+A recipe takes `Quantities` and gives the request's keys and the measures value, lower and upper, complete and sorted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from greentrade.indicators import formulas
+from greentrade.indicators.bounds import MEASURES, bounded, term, within
 from greentrade.indicators.quantities import ALL, Quantities
 
 if TYPE_CHECKING:
@@ -25,10 +26,21 @@ def _without(q: Quantities, *names: str) -> tuple[str, ...]:
 
 
 def _over(q: Quantities, part: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
-    """part / whole, the whole repeated over the keys that it lacks."""
-    shared = [key for key in q.request.keys if key in whole.columns]
-    joined = part.rename({"value": "part"}).join(whole.rename({"value": "whole"}), on=shared, how="left", maintain_order="left")
-    return formulas.share_of(joined, "part", "whole", "value").select(*q.request.keys, "value")
+    """part / whole, the whole repeated over the keys that it lacks; the part belongs to the whole."""
+    terms = within(_joined(q, term(part, "part"), whole=whole), "part", "whole")
+    return _answer(q, bounded(lambda t: formulas.share_of(t, "part", "whole", "value"), terms, ["part"], ["whole"]))
+
+
+def _joined(q: Quantities, terms: pl.DataFrame, **others: pl.DataFrame) -> pl.DataFrame:
+    """Further terms beside the first, each by the request's keys that it has."""
+    for name, values in others.items():
+        shared = [key for key in q.request.keys if key in values.columns]
+        terms = terms.join(term(values, name), on=shared, how="left", maintain_order="left")
+    return terms
+
+
+def _answer(q: Quantities, found: pl.DataFrame) -> pl.DataFrame:
+    return found.select(*q.request.keys, *MEASURES)
 
 
 def value(direction: str) -> Recipe:
@@ -36,11 +48,13 @@ def value(direction: str) -> Recipe:
 
 
 def balance(q: Quantities) -> pl.DataFrame:
-    return q.both(q.request.products).select(*q.request.keys, (pl.col("export") - pl.col("import")).alias("value"))
+    difference = (pl.col("export") - pl.col("import")).alias("value")
+    return _answer(q, bounded(lambda t: t.with_columns(difference), q.both(q.request.products), ["export"], ["import"]))
 
 
 def turnover(q: Quantities) -> pl.DataFrame:
-    return q.both(q.request.products).select(*q.request.keys, (pl.col("export") + pl.col("import")).alias("value"))
+    both = (pl.col("export") + pl.col("import")).alias("value")
+    return _answer(q, bounded(lambda t: t.with_columns(both), q.both(q.request.products), ["export", "import"]))
 
 
 def share(direction: str) -> Recipe:
@@ -53,8 +67,10 @@ def mean_share(direction: str) -> Recipe:
 
     def recipe(q: Quantities) -> pl.DataFrame:
         members = share(direction)(q.by_member()).join(q.membership, on="economy").drop("economy").rename({"item": "economy"})
-        means = formulas.mean_share(members.sort(*q.request.keys), "value", q.request.keys, "value")
-        return means.select(*q.request.keys, "value").sort(q.request.keys)
+        members = members.sort(*q.request.keys)
+        means = [formulas.mean_share(members, measure, q.request.keys, measure) for measure in MEASURES]
+        joined = means[0].join(means[1], on=list(q.request.keys)).join(means[2], on=list(q.request.keys))
+        return _answer(q, joined).sort(q.request.keys)
 
     return recipe
 
@@ -62,8 +78,18 @@ def mean_share(direction: str) -> Recipe:
 def growth(direction: str) -> Recipe:
     def recipe(q: Quantities) -> pl.DataFrame:
         values = q.constant_prices(q.values(direction, q.request.products))
-        grown = formulas.growth(values, "value", q.request.periods[0], _without(q, "period"), name="growth")
-        return grown.select(*q.request.keys, pl.col("growth").alias("value"))
+        base, series = q.request.periods[0], _without(q, "period")
+        # Growth rises with its own period's value and falls with the first one's, which stand in one column.
+        at_base = pl.col("period") == base
+        ends = {
+            "value": pl.col("value"),
+            "lower": pl.when(at_base).then(pl.col("upper")).otherwise(pl.col("lower")),
+            "upper": pl.when(at_base).then(pl.col("lower")).otherwise(pl.col("upper")),
+        }
+        grown = values.with_columns(**ends)
+        for measure in MEASURES:
+            grown = formulas.growth(grown, measure, base, series, name=f"{measure}_growth")
+        return grown.select(*q.request.keys, *(pl.col(f"{measure}_growth").alias(measure) for measure in MEASURES))
 
     return recipe
 
@@ -92,51 +118,53 @@ def advantage(formula: Callable[..., pl.DataFrame]) -> Recipe:
     def recipe(q: Quantities) -> pl.DataFrame:
         keys = q.request.keys
         products = [key for key in keys if key in _PRODUCT]
-        frame = q.values("export", q.request.products).rename({"value": "x_ik"})
-        for name, terms in (
-            ("x_i", q.values("export", ALL, ("period", "economy"))),
-            ("x_wk", q.world("export", q.request.products, ("period", *products))),
-            ("x_w", q.world("export", ALL, ("period",))),
-        ):
-            shared = [key for key in keys if key in terms.columns]
-            frame = frame.join(terms.rename({"value": name}), on=shared, how="left", maintain_order="left")
-        return formula(frame, name="value").select(*keys, "value")
+        terms = _joined(
+            q,
+            term(q.values("export", q.request.products), "x_ik"),
+            x_i=q.values("export", ALL, ("period", "economy")),
+            x_wk=q.world("export", q.request.products, ("period", *products)),
+            x_w=q.world("export", ALL, ("period",)),
+        )
+        terms = within(terms, "x_ik", "x_wk")
+        return _answer(q, bounded(lambda t: formula(t, name="value"), terms, ["x_ik", "x_w"], ["x_i", "x_wk"]))
 
     return recipe
 
 
-def concentration(formula: Callable[..., pl.DataFrame], direction: str, over: str) -> Recipe:
+def concentration(formula: Callable[..., pl.DataFrame], bounds: Callable[..., pl.DataFrame], direction: str, over: str) -> Recipe:
     """Herfindahl-Hirschman over partners or products; null where the economy has no data."""
 
     def recipe(q: Quantities) -> pl.DataFrame:
         keys = q.request.keys
         parts = q.observed(direction, q.request.products, tuple(dict.fromkeys([*keys, over])))
-        grid = q.values(direction, q.request.products).drop("value")
-        return grid.join(formula(parts, "value", keys, "value"), on=keys, how="left", maintain_order="left").select(*keys, "value")
+        grid = q.values(direction, q.request.products)
+        index = formula(parts, "value", keys, "value").join(bounds(parts, *MEASURES, keys), on=list(keys))
+        return _answer(q, grid.select(keys).join(index, on=keys, how="left", maintain_order="left"))
 
     return recipe
 
 
 def trade_intensity(q: Quantities) -> pl.DataFrame:
     products, own = q.request.products, ("period", "economy")
-    frame = q.values("export", products).rename({"value": "x_ij"})
-    for name, terms in (
-        ("x_i", q.values("export", products, own)),
-        ("m_i", q.values("import", products, own)),
-        ("m_j", q.partners_as_economies().values("import", products, own).rename({"economy": "partner"})),
-        ("m_w", q.world("import", products, ("period",))),
-    ):
-        shared = [key for key in q.request.keys if key in terms.columns]
-        frame = frame.join(terms.rename({"value": name}), on=shared, how="left", maintain_order="left")
-    return formulas.trade_intensity(frame, name="value").select(*q.request.keys, "value")
+    terms = _joined(
+        q,
+        term(q.values("export", products), "x_ij"),
+        x_i=q.values("export", products, own),
+        m_i=q.values("import", products, own),
+        m_j=q.partners_as_economies().values("import", products, own).rename({"economy": "partner"}),
+        m_w=q.world("import", products, ("period",)),
+    )
+    terms = within(terms, "x_ij", "x_i")
+    return _answer(q, bounded(lambda t: formulas.trade_intensity(t, name="value"), terms, ["x_ij", "m_w"], ["x_i", "m_i", "m_j"]))
 
 
 def grubel_lloyd(q: Quantities) -> pl.DataFrame:
     keys = q.request.keys
     detailed = tuple(dict.fromkeys([*keys, "product"]))
-    index = formulas.grubel_lloyd(q.both(q.request.products, detailed), "export", "import", keys, "value")
-    grid = q.both(q.request.products).select(keys)
-    return grid.join(index, on=keys, how="left", maintain_order="left").select(*keys, "value")
+    sides = q.both(q.request.products, detailed)
+    index = formulas.grubel_lloyd(sides, "export", "import", keys, "value")
+    index = index.join(formulas.grubel_lloyd_bounds(sides, "export", "import", keys), on=list(keys))
+    return _answer(q, q.both(q.request.products).select(keys).join(index, on=keys, how="left", maintain_order="left"))
 
 
 def cross_section(q: Quantities) -> pl.DataFrame:
@@ -163,10 +191,13 @@ RECIPES: dict[str, Recipe] = {
     "rca-symmetric": advantage(formulas.symmetric_rca),
     "rca-normalised": advantage(formulas.normalised_rca),
     **{
-        f"hhi-{over}s{ending}{form}": concentration(formula, direction, over)
+        f"hhi-{over}s{ending}{form}": concentration(formula, bounds, direction, over)
         for over in ("partner", "product")
         for direction, ending in (("export", ""), ("import", "-imports"))
-        for form, formula in (("", formulas.hhi), ("-normalised", formulas.normalised_hhi))
+        for form, formula, bounds in (
+            ("", formulas.hhi, formulas.hhi_bounds),
+            ("-normalised", formulas.normalised_hhi, formulas.normalised_hhi_bounds),
+        )
     },
     "trade-intensity": trade_intensity,
     "grubel-lloyd": grubel_lloyd,

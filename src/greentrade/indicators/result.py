@@ -68,8 +68,11 @@ class Result:
 
         write_xlsx(self, Path(path))
 
-    def chart(self) -> alt.Chart | alt.LayerChart:
-        """An Altair chart: lines over time, bars for one period, points with their line for a cross-section."""
+    def chart(self) -> alt.LayerChart:
+        """An Altair chart: lines over time, bars for one period, points with their line for a cross-section.
+
+        Bounds are a band (over bars a line), and a diamond marks where a series crosses an edition of the Harmonized System.
+        """
         from greentrade.indicators.chart import chart
 
         return chart(self)

@@ -5,10 +5,10 @@ infinity; a missing term gives null.
 """
 
 from greentrade.indicators.formulas.advantage import normalised_rca, rca, symmetric_rca
-from greentrade.indicators.formulas.concentration import hhi, normalised_hhi
+from greentrade.indicators.formulas.concentration import hhi, hhi_bounds, normalised_hhi, normalised_hhi_bounds
 from greentrade.indicators.formulas.cross_section import Fit, least_squares
 from greentrade.indicators.formulas.growth import deflate, growth
-from greentrade.indicators.formulas.grubel_lloyd import grubel_lloyd
+from greentrade.indicators.formulas.grubel_lloyd import grubel_lloyd, grubel_lloyd_bounds
 from greentrade.indicators.formulas.intensity import trade_intensity
 from greentrade.indicators.formulas.shares import mean_share, share_of, share_within
 
@@ -17,10 +17,13 @@ __all__ = [
     "deflate",
     "growth",
     "grubel_lloyd",
+    "grubel_lloyd_bounds",
     "hhi",
+    "hhi_bounds",
     "least_squares",
     "mean_share",
     "normalised_hhi",
+    "normalised_hhi_bounds",
     "normalised_rca",
     "rca",
     "share_of",
