@@ -13,6 +13,7 @@ from greentrade.lists.differences import Difference, diff
 from greentrade.lists.entries import Entry
 from greentrade.lists.interchange import export_text, read_export, write_export
 from greentrade.lists.metadata import Metadata, Version
+from greentrade.lists.overview import history, overview
 from greentrade.lists.proposals import Proposal, Proposed, answer, apply, proposal, proposals, propose
 from greentrade.lists.versions import ProductList, read_list
 
@@ -36,9 +37,11 @@ __all__ = [
     "convert",
     "diff",
     "export_text",
+    "history",
     "list_folder",
     "list_ids",
     "list_metadata",
+    "overview",
     "product_list",
     "proposal",
     "proposals",

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from greentrade.errors import InputError
-from greentrade.lists.metadata import FILE, Metadata, Version, read_metadata
+from greentrade.lists.metadata import FILE, Metadata, read_metadata
 from greentrade.lists.versions import ProductList, read_version
 
 SETTING = "GREENTRADE_LISTS"
@@ -29,10 +29,11 @@ def available(lists: Path | None = None) -> tuple[ProductList, ...]:
 
     A list none of whose versions is valid yet is shown in its newest version.
     """
-    return tuple(_newest(list_metadata(name, lists)) for name in list_ids(lists))
+    return tuple(newest(list_metadata(name, lists)) for name in list_ids(lists))
 
 
-def _newest(about: Metadata) -> ProductList:
+def newest(about: Metadata) -> ProductList:
+    """The newest version that is valid today; where none is, the newest of all."""
     today = date.today()
     valid = [each for each in about.versions if each.valid(today)]
     return read_version(about, valid[-1] if valid else about.head)
@@ -46,12 +47,7 @@ def product_list(name: str, lists: Path | None = None) -> ProductList:
     """
     identifier, _, version = name.strip().partition("@")
     about = list_metadata(identifier, lists)
-    return read_version(about, _named(about, version) if version else about.valid(date.today()))
-
-
-def _named(about: Metadata, version: str) -> Version:
-    """A version by name; `head` is the newest, be it valid yet or not."""
-    return about.head if version == "head" else about.version(version)
+    return read_version(about, about.version(version) if version else about.valid(date.today()))
 
 
 def list_ids(lists: Path | None = None) -> tuple[str, ...]:

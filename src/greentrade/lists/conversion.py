@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -187,7 +187,7 @@ def settle(name: str, lists: Path | None = None) -> ProductList:
     return read_list(folder, day)
 
 
-Row = Mapping[str, str]
+Row = dict[str, str]
 
 
 def _decided(draft: Path) -> list[tuple[int, Row]]:
