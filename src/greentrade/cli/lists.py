@@ -97,9 +97,8 @@ def show_differences(
     write_frame(frame(found).drop("jurisdiction" if not any(each.jurisdiction for each in found) else []), output, out)
     ours = sum(each.cause == "list" for each in found)
     editions = a.edition if a.edition == b.edition else f"{a.edition} to {b.edition}"
-    say(
-        f"{a.label} ({len(a)} codes) to {b.label} ({len(b)} codes), {editions}: {ours} changes of the list, {len(found) - ours} of the edition"
-    )
+    counts = f"{ours} changes of the list, {len(found) - ours} of the edition"
+    say(f"{a.label} ({len(a)} codes) to {b.label} ({len(b)} codes), {editions}: {counts}")
 
 
 @app.command("compare")

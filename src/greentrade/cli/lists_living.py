@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What is proposed."""
 
-    add = "add"
-    drop = "drop"
-    rescope = "rescope"
-    split = "split"
+    ADD = "add"
+    DROP = "drop"
+    RESCOPE = "rescope"
+    SPLIT = "split"
 
 
 class Scope(StrEnum):
@@ -103,10 +103,9 @@ def proposals(
 
 def _row(each: Proposal, every: tuple[Proposal, ...]) -> tuple[str, ...]:
     rivals = each.conflicts(every) if each.status == "open" else ()
-    return (
-        each.id, each.status, each.kind, f"{each.jurisdiction} {each.code}".strip(), each.base, each.by, each.at, each.reason, each.evidence,
-        ", ".join(each.standing("approve")), ", ".join(each.standing("object")), ", ".join(rival.id for rival in rivals), each.version,
-    )  # fmt: skip
+    told = (each.id, each.status, each.kind, f"{each.jurisdiction} {each.code}".strip(), each.base)
+    who = (", ".join(each.standing("approve")), ", ".join(each.standing("object")))
+    return (*told, each.by, each.at, each.reason, each.evidence, *who, ", ".join(rival.id for rival in rivals), each.version)
 
 
 def review(
@@ -121,7 +120,6 @@ def review(
 ) -> None:
     """Print a proposal with its answers, conflicts and effect; put a comment, an approval or an objection on record."""
     from greentrade import lists as room
-    from greentrade.cli.output import say
 
     database = _at_hand(store)
     if approve and object_:

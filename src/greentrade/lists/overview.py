@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InputError
 from greentrade.lists.catalogue import BUILT_IN, list_ids, list_metadata, newest
 from greentrade.lists.metadata import Metadata, Version
 from greentrade.lists.proposals import gather
 from greentrade.lists.record import read_events
-from greentrade.lists.versions import read_version
+from greentrade.lists.versions import ProductList, read_version
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,26 +25,38 @@ def overview(lists: Path | None = None) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """
     import polars as pl
 
-    rows = []
-    faults = []
+    rows: list[dict[str, Any]] = []
+    faults: list[str] = []
     for name in list_ids(lists):
         try:
-            rows.append(_row(list_metadata(name, lists)))
+            about = list_metadata(name, lists)
+            rows.append(_row(about, newest(about)))
+            rows[-1]["open_proposals"] = _waiting(about)
         except InputError as error:
             faults.append(f"{name} cannot be read: {error}")
     texts = ("id", "version", "edition")
     counts = ("codes", "versions", "open_proposals")
     schema = {name: pl.Int64 if name in counts else pl.String for name in (*texts, *counts, "where", "title", "steward", "licence")}
-    return pl.DataFrame(rows, schema=schema, orient="row"), tuple(faults)
+    return pl.DataFrame(rows, schema=schema), tuple(faults)
 
 
-def _row(about: Metadata) -> tuple[object, ...]:
-    found = newest(about)
-    waiting = sum(each.status == "open" for each in gather(read_events(about.folder)))
-    where = "built-in" if about.folder.parent == BUILT_IN else str(about.folder)
-    return (
-        about.id, found.version, found.edition, len(found), len(about.versions), waiting, where, found.title, found.steward, found.licence,
-    )  # fmt: skip
+def _row(about: Metadata, found: ProductList) -> dict[str, Any]:
+    return {
+        "id": about.id,
+        "version": found.version,
+        "edition": found.edition,
+        "codes": len(found),
+        "versions": len(about.versions),
+        "open_proposals": None,  # until the record has been read
+        "where": "built-in" if about.folder.parent == BUILT_IN else str(about.folder),
+        "title": found.title,
+        "steward": found.steward,
+        "licence": found.licence,
+    }
+
+
+def _waiting(about: Metadata) -> int:
+    return sum(each.status == "open" for each in gather(read_events(about.folder)))
 
 
 def history(about: Metadata, today: date | None = None) -> pl.DataFrame:

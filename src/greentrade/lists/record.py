@@ -45,8 +45,8 @@ class Event:
     previous: str = ""
 
     def line(self) -> str:
-        """The event as its line, without the line's end; what is empty is left out, except `previous`."""
-        said = {name: value for name, value in asdict(self).items() if value or name == "previous"}
+        """The event as its line, without the line's end; what is empty is left out, except what every event has."""
+        said = {name: value for name, value in asdict(self).items() if value or name in _NEEDED}
         return json.dumps(said, ensure_ascii=False)
 
 
