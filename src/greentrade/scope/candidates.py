@@ -13,7 +13,6 @@ import polars as pl
 
 from greentrade.indicators.bounds import status
 from greentrade.indicators.request import parse_periods
-from greentrade.scope.successors import relatives
 from greentrade.scope.lines import national_lines
 from greentrade.scope.moves import moving_along, rising
 from greentrade.scope.successors import relatives
@@ -54,7 +53,7 @@ def candidates(
       summed over the last three periods, with the correlation of its yearly growth with the list's;
     - rising in the heading: of the same four digits as a listed code; score: growth a year above the heading's (0.1 is ten
       points) from the first to the last period;
-    - national line: a finer line below a listed code that another list names (`others`; None is every list there is); score: how many name it.
+    - national line: a finer line below a listed code that other lists name (`others`; None is every list there is); score: how many.
 
     `listed` are the list's codes that speak for it. value, lower, upper: the World's exports of the code in `period`, current
     USD: as the data have it for successors and predecessors, else moved to the list's edition; status missing where the data
@@ -81,6 +80,8 @@ def candidates(
 
 def _ranked(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
     """One kind's candidates, the best first, with place in the kind and the kind's turn."""
-    measured = frame.with_columns(status(), pl.lit("USD").alias("unit"), pl.lit(kind).alias("kind"), pl.lit(KINDS.index(kind)).alias("turn"))
+    measured = frame.with_columns(
+        status(), pl.lit("USD").alias("unit"), pl.lit(kind).alias("kind"), pl.lit(KINDS.index(kind)).alias("turn")
+    )
     best_first = measured.sort("order", "code", descending=[True, False], nulls_last=True).with_row_index("place")
     return best_first.select("place", "turn", *(name for name in SCHEMA if name != "rank"))

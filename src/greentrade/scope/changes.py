@@ -15,7 +15,7 @@ import polars as pl
 if TYPE_CHECKING:
     from greentrade.lists import ProductList
 
-SCHEMA = dict.fromkeys(("code", "edition", "change", "before_code", "after_code"), pl.String)
+SCHEMA: dict[str, type[pl.DataType]] = dict.fromkeys(("code", "edition", "change", "before_code", "after_code"), pl.String)
 
 
 def changes(before: ProductList, after: ProductList) -> pl.DataFrame:
@@ -28,7 +28,7 @@ def changes(before: ProductList, after: ProductList) -> pl.DataFrame:
     old, new = before.shares(), after.shares()
     twins = {code: code for code in old} if before.edition == after.edition else _twins(before, after)
     kept = {twins[code]: code for code in old if twins.get(code) in new}
-    rows = [(code, before.edition, "dropped", code, None) for code in old if twins.get(code) not in new]
+    rows: list[tuple[str | None, ...]] = [(code, before.edition, "dropped", code, None) for code in old if twins.get(code) not in new]
     for code, parts in new.items():
         was = kept.get(code)
         change = "added" if was is None else "kept" if old[was] == parts else "rescoped"

@@ -51,15 +51,19 @@ def contributions(
     asked: dict[str, Any] = {"reporters": reporters, "years": years, "perspective": perspective, "fill": fill, "freq": freq}
     if partners is not None:
         asked["partners"] = [partners] if isinstance(partners, str) and "," not in partners else partners
-    sides = {match: db.compute(indicator, products=products, match=match, by=("product",), **asked).frame for match in ("native", "converted")}
+    sides = {
+        match: db.compute(indicator, products=products, match=match, by=("product",), **asked).frame for match in ("native", "converted")
+    }
     if "partner" in sides["native"].columns and sides["native"]["partner"].n_unique() > 1:
         raise InputError("A comparison is of one group of partners", remedy="Name one partner or one expression, as in CHN+DEU")
     compared = _compared(sides["native"], sides["converted"])
     trade = db.trade(perspective, fill, freq)
     periods = parse_periods(years, freq, sorted(trade.coverage["period"].unique().to_list()))
     found = _data_codes(db, products, chosen.directions, asked, periods)
-    return compared.join(found, on=_KEYS, how="left").select(COLUMNS).sort(
-        "period", "economy", pl.col("difference").abs(), "product", descending=[False, False, True, False]
+    return (
+        compared.join(found, on=_KEYS, how="left")
+        .select(COLUMNS)
+        .sort("period", "economy", pl.col("difference").abs(), "product", descending=[False, False, True, False])
     )
 
 
@@ -71,9 +75,9 @@ def _compared(native: pl.DataFrame, converted: pl.DataFrame) -> pl.DataFrame:
     difference = pl.col("converted").fill_null(0.0) - pl.col("native").fill_null(0.0)
     traded = (pl.col("native").fill_null(0.0) != 0) | (pl.col("converted").fill_null(0.0) != 0) | (pl.col("upper").fill_null(0.0) != 0)
     unit = converted["unit"][0] if converted.height else ""
-    return both.with_columns(
-        difference.alias("difference"), pl.col("unit").fill_null(unit), pl.col("status").fill_null("missing")
-    ).filter(traded)
+    return both.with_columns(difference.alias("difference"), pl.col("unit").fill_null(unit), pl.col("status").fill_null("missing")).filter(
+        traded
+    )
 
 
 def _data_codes(
@@ -87,7 +91,9 @@ def _data_codes(
     held = pl.concat([by_data_code(trade, selection, direction, who, periods, partners) for direction in directions])
     held = held.filter(pl.col("value_usd") != 0).select("period", pl.col("label").alias("economy"), "edition", "product").unique()
     labels = {code: code for code in selection.codes}
-    weighed = membership(selection, trade.weights, held["edition"], labels).select("edition", "product", pl.col("label").alias("code"), "weight")
+    weighed = membership(selection, trade.weights, held["edition"], labels).select(
+        "edition", "product", pl.col("label").alias("code"), "weight"
+    )
     # A code that is spelt alike but stands for nothing of the list's code has a weight of nought.
     spelt = held.select("edition", "product").unique().filter(pl.col("product").is_in(list(selection.codes)))
     strange = spelt.with_columns(pl.col("product").alias("code")).join(weighed, on=["edition", "product", "code"], how="anti")

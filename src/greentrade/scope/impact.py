@@ -115,7 +115,11 @@ class _Asked:
         for direction in DIRECTIONS:
             values = self.everywhere(f"{direction}s", products).select("period", "economy", "value", "lower", "upper", "status")
             shares = self.everywhere(f"{direction}-share", products).select(
-                "period", "economy", pl.col("value").alias("share"), pl.col("lower").alias("lower_share"), pl.col("upper").alias("upper_share")
+                "period",
+                "economy",
+                pl.col("value").alias("share"),
+                pl.col("lower").alias("lower_share"),
+                pl.col("upper").alias("upper_share"),
             )
             joined = values.join(shares, on=["period", "economy"], how="left").with_columns(pl.lit(direction).alias("direction"))
             parts.append(joined)
@@ -138,9 +142,7 @@ class _Asked:
         if products is None:
             schema = dict(zip([*_KEYS, *columns], (pl.Int32, pl.String, pl.String, pl.Float64, pl.Float64), strict=True))
             return pl.DataFrame(schema=schema)
-        both = [
-            self.everywhere(f"{direction}s", products).with_columns(pl.lit(direction).alias("direction")) for direction in DIRECTIONS
-        ]
+        both = [self.everywhere(f"{direction}s", products).with_columns(pl.lit(direction).alias("direction")) for direction in DIRECTIONS]
         return pl.concat(both).select(*_KEYS, pl.col("lower").alias(columns[0]), pl.col("upper").alias(columns[1]))
 
 

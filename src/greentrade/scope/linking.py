@@ -7,11 +7,13 @@ the version that was in force: it shows how trade grew, and its values before th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from greentrade.errors import InputError
+from greentrade.indicators.bounds import status
 from greentrade.scope.measures import measures, worst
 
 if TYPE_CHECKING:
@@ -140,15 +142,8 @@ def _scaled(mine: pl.DataFrame, factor: pl.DataFrame, keys: list[str]) -> pl.Dat
         pl.when(value.is_not_null()).then(pl.col("lower") * pl.col("factor_lower")).alias("lower"),
         pl.when(value.is_not_null()).then(pl.col("upper") * pl.col("factor_upper")).alias("upper"),
     )
-    open_ended = pl.col("lower").is_null() | pl.col("upper").is_null()
-    exact = (pl.col("lower") == pl.col("value")) & (pl.col("upper") == pl.col("value"))
-    made = (
-        pl.when(pl.col("value").is_null()).then(pl.lit("missing")).when(open_ended).then(pl.lit("unknown"))
-        .when(exact).then(pl.lit("exact")).otherwise(pl.lit("bounded"))
-    )  # fmt: skip
-    return scaled.with_columns(made.alias("made")).with_columns(worst("status", "made").alias("status")).drop(
-        "factor_lower", "factor_upper", "made"
-    )
+    weighed = scaled.rename({"status": "own"}).with_columns(status()).with_columns(worst("own", "status").alias("status"))
+    return weighed.drop("factor_lower", "factor_upper", "own")
 
 
 def _others(own: pl.DataFrame) -> list[str]:
@@ -170,7 +165,9 @@ def _check(versions: Sequence[ProductList], indicator: str, anchor: str) -> None
         raise InputError("One version alone has nothing to be linked to", remedy="Name two or more, the oldest first")
     labels = [products.label for products in versions]
     if len(set(labels)) < len(labels):
-        raise InputError("A version is named twice", rows=sorted({each for each in labels if labels.count(each) > 1}), remedy="Name each once")
+        raise InputError(
+            "A version is named twice", rows=sorted({each for each in labels if labels.count(each) > 1}), remedy="Name each once"
+        )
     if indicator not in LEVELS:
         raise InputError(f"{indicator} cannot be linked", remedy=f"Link a sum of trade: {', '.join(LEVELS)}")
     if anchor not in ANCHORS:
@@ -188,6 +185,6 @@ def _links(versions: Sequence[ProductList], at: Sequence[int] | int | None) -> l
         years = [at] if isinstance(at, int) else list(at)
     if len(years) != len(versions) - 1:
         raise InputError(f"{len(versions)} versions have {len(versions) - 1} changes", rows=years, remedy="Name one year for each change")
-    if any(later <= earlier for earlier, later in zip(years, years[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(years)):
         raise InputError("The changes are not in order of time", rows=years, remedy="Name the versions and the years oldest first")
     return years

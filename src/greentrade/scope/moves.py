@@ -12,6 +12,9 @@ from greentrade.scope.sentences import money
 if TYPE_CHECKING:
     from greentrade.lists import ProductList
 
+ECONOMIES = 5
+"""Economies that the product space needs at least: with fewer every product is everybody's neighbour."""
+
 GROWTHS = 5
 """Growth rates that a correlation needs at least: with fewer it says next to nothing."""
 
@@ -22,17 +25,20 @@ NOTABLE = 0.01
 def moving_along(products: ProductList, world: pl.DataFrame, exports: pl.DataFrame) -> pl.DataFrame:
     """Codes near the list in the product space that are not on it.
 
-    `world`: period, product, value, lower, upper; `exports`: economy, product, value; both in the list's edition.
+    `world`: period, product, value, lower, upper; `exports`: economy, product, value; both in the list's edition. None where the
+    store has the exports of fewer than ECONOMIES economies.
     """
     mine = list(products.hs6_codes)
-    near = proximity(advantages(exports), mine).filter(~pl.col("product").is_in(mine), pl.col("proximity") > 0)
+    few = exports["economy"].n_unique() < ECONOMIES
+    near = proximity(advantages(exports.clear() if few else exports), mine).filter(~pl.col("product").is_in(mine), pl.col("proximity") > 0)
     found = near.join(_last(world), on="product").join(_correlations(world, mine), on="product", how="left")
     told = [_near(row) for row in found.iter_rows(named=True)]
-    return _candidates(found, told, pl.col("proximity"), "proximity to the list's codes, mean of 0 to 1", pl.lit(""))
+    return _candidates(products, found, told, pl.col("proximity"), "mean proximity to the list's codes, 0 to 1", pl.lit(""))
 
 
 def _near(row: dict[str, object]) -> str:
-    told = f"Proximity {row['proximity']:.2f} on average to {row['neighbours']} listed codes; {row['exporters']} economies export it with RCA > 1"
+    told = f"Proximity {row['proximity']:.2f} on average to {row['neighbours']} listed codes"
+    told += f"; exported with RCA > 1 by {row['exporters']} {'economy' if row['exporters'] == 1 else 'economies'}"
     if row["correlation"] is None:
         return told
     return f"{told}; its growth correlates with the list's at {row['correlation']:+.2f} over {row['growths']} periods"
@@ -65,7 +71,9 @@ def rising(products: ProductList, world: pl.DataFrame) -> pl.DataFrame:
     heading = pl.col("product").str.slice(0, 4).alias("heading")
     codes = _growth_a_year(ends.with_columns(heading), ["heading", "product"], "own")
     headings = _growth_a_year(ends.with_columns(heading), ["heading"], "heading")
-    listed = pl.DataFrame({"listed": sorted(mine)}, schema={"listed": pl.String}).group_by(pl.col("listed").str.slice(0, 4).alias("heading"))
+    listed = pl.DataFrame({"listed": sorted(mine)}, schema={"listed": pl.String}).group_by(
+        pl.col("listed").str.slice(0, 4).alias("heading")
+    )
     found = (
         codes.join(headings, on="heading")
         .join(listed.agg(pl.col("listed").sort().str.join(", ")), on="heading")
@@ -79,7 +87,7 @@ def rising(products: ProductList, world: pl.DataFrame) -> pl.DataFrame:
         f"{row['own_growth']:+.1%} a year, its heading {row['heading']} {row['heading_growth']:+.1%}"
         for row in found.iter_rows(named=True)
     ]
-    return _candidates(found, told, pl.col("above"), "growth a year above the heading's", pl.col("listed"))
+    return _candidates(products, found, told, pl.col("above"), "growth a year above the heading's", pl.col("listed"))
 
 
 def _growth_a_year(ends: pl.DataFrame, keys: list[str], name: str) -> pl.DataFrame:
@@ -99,8 +107,7 @@ def _last(world: pl.DataFrame) -> pl.DataFrame:
     return world.filter(pl.col("period") == pl.col("period").max()).select("product", "period", "value", "lower", "upper")
 
 
-def _candidates(found: pl.DataFrame, told: list[str], score: pl.Expr, measure: str, listed: pl.Expr) -> pl.DataFrame:
-    return found.with_columns(
-        pl.col("product").alias("code"), pl.lit("").alias("jurisdiction"), listed.alias("listed"), score.alias("score"),
-        pl.lit(measure).alias("measure"), pl.Series("evidence", told, pl.String), score.alias("order"),
-    )  # fmt: skip
+def _candidates(products: ProductList, found: pl.DataFrame, told: list[str], score: pl.Expr, measure: str, listed: pl.Expr) -> pl.DataFrame:
+    own = {"edition": pl.lit(products.edition), "jurisdiction": pl.lit(""), "measure": pl.lit(measure), "listed": listed}
+    evidence = pl.Series("evidence", told, pl.String)
+    return found.with_columns(evidence, pl.col("product").alias("code"), score.alias("score"), score.alias("order"), **own)

@@ -64,7 +64,9 @@ def _taken_back(products: ProductList, older: str) -> tuple[set[str], set[str]]:
     from greentrade.nomenclature import links
 
     found = links(products.edition, older).filter(~pl.col("formal"))
-    sides = found.group_by("target").agg(pl.col("source").is_in(list(mine)).any().alias("any"), pl.col("source").is_in(list(mine)).all().alias("all"))
+    sides = found.group_by("target").agg(
+        pl.col("source").is_in(list(mine)).any().alias("any"), pl.col("source").is_in(list(mine)).all().alias("all")
+    )
     return set(sides.filter("any")["target"]), set(sides.filter("all")["target"])
 
 
@@ -77,7 +79,8 @@ def covered(
     in current USD, status. Of two lists in one edition a code counts in both with the lesser of its two shares, in either with
     the greater. Of two lists in different editions each code c of the data has a share m_c in either list, and
 
-        both: m_a m_b, between max(0, l_a + l_b - 1) and min(u_a, u_b);  either: m_a + m_b - m_a m_b, between max(l_a, l_b) and min(1, u_a + u_b)
+        both = m_a m_b,               between max(0, l_a + l_b - 1) and min(u_a, u_b)
+        either = m_a + m_b - m_a m_b, between max(l_a, l_b) and min(1, u_a + u_b)
 
     where m_a m_b is exact if one of them is 0 or 1, and elsewhere assumes that the shares are independent; the bounds do not
     (Fréchet's inequalities).

@@ -14,6 +14,9 @@ import polars as pl
 if TYPE_CHECKING:
     import numpy as np
 
+ADVANTAGE = 1 + 1e-9
+"""RCA above which an economy has an advantage: 1, and what the rounding of sums may add to it."""
+
 SCHEMA = {"product": pl.String, "proximity": pl.Float64, "neighbours": pl.Int64, "exporters": pl.Int64}
 
 
@@ -38,7 +41,7 @@ def proximity(rca: pl.DataFrame, products: Collection[str]) -> pl.DataFrame:
     """
     import numpy as np
 
-    above = rca.filter(pl.col("rca") > 1)
+    above = rca.filter(pl.col("rca") > ADVANTAGE)
     names = above["product"].unique().sort().to_list()
     place = {name: index for index, name in enumerate(names)}
     economies = {name: index for index, name in enumerate(above["economy"].unique().sort())}

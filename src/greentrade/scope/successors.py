@@ -32,8 +32,12 @@ def relatives(products: ProductList, world: pl.DataFrame, weights: Weights, newe
         )
         seen |= set(found["target"])
         listed = found.group_by(pl.col("target").alias("code")).agg(pl.col("source").unique().sort().str.join(", ").alias("listed"))
-        parts.append(listed.with_columns(pl.lit(edition).alias("edition"), pl.col("code").is_in(sorted(codes(products.edition))).alias("stays")))
-    every = pl.concat(parts) if parts else pl.DataFrame(schema={**dict.fromkeys(("code", "listed", "edition"), pl.String), "stays": pl.Boolean})
+        parts.append(
+            listed.with_columns(pl.lit(edition).alias("edition"), pl.col("code").is_in(sorted(codes(products.edition))).alias("stays"))
+        )
+    every = (
+        pl.concat(parts) if parts else pl.DataFrame(schema={**dict.fromkeys(("code", "listed", "edition"), pl.String), "stays": pl.Boolean})
+    )
     return _told(_measured(every, products, world, weights), newer)
 
 
@@ -55,7 +59,11 @@ def _measured(found: pl.DataFrame, products: ProductList, world: pl.DataFrame, w
     traded = last.group_by("edition", "product").agg(pl.col("period").max(), pl.col("value_usd").sum().alias("value"))
     when = last.group_by("edition").agg(pl.col("period").max().alias("last"))
     joined = (
-        found.join(shares.rename({"product": "code", "lower": "share_low", "upper": "share_high"}).drop("label"), on=["edition", "code"], how="left")
+        found.join(
+            shares.rename({"product": "code", "lower": "share_low", "upper": "share_high"}).drop("label"),
+            on=["edition", "code"],
+            how="left",
+        )
         .join(traded.rename({"product": "code"}), on=["edition", "code"], how="left")
         .join(when, on="edition", how="left")
     )

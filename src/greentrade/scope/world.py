@@ -34,7 +34,12 @@ def asked_economies(trade: Trade, reporters: Names, periods: Sequence[int]) -> p
 
 
 def by_data_code(
-    trade: Trade, selection: Selection, direction: str, economies: pl.DataFrame, periods: Sequence[int], partners: pl.DataFrame | None = None
+    trade: Trade,
+    selection: Selection,
+    direction: str,
+    economies: pl.DataFrame,
+    periods: Sequence[int],
+    partners: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """period, label, edition, product, value_usd: what economies (label, code) trade of every code that touches a converted selection."""
     frame, bring = trade.summary(selection, direction, ("partner",) if partners is not None else ())
@@ -51,8 +56,9 @@ def membership(selection: Selection, weights: Weights, editions: Iterable[str], 
     parts = [
         selection.membership(weights, edition, labels).with_columns(pl.lit(edition).alias("edition")) for edition in sorted(set(editions))
     ]
-    schema = dict.fromkeys(("edition", "product", "label"), pl.String) | dict.fromkeys(("weight", "lower", "upper"), pl.Float64)
-    return pl.concat([part.select(schema) for part in parts] or [pl.DataFrame(schema=schema)])
+    schema: dict[str, type[pl.DataType]] = {**dict.fromkeys(("edition", "product", "label"), pl.String)}
+    schema |= dict.fromkeys(("weight", "lower", "upper"), pl.Float64)
+    return pl.concat([part.select(*schema) for part in parts] or [pl.DataFrame(schema=schema)])
 
 
 def exports(trade: Trade) -> nw.LazyFrame:
@@ -68,14 +74,18 @@ def exports(trade: Trade) -> nw.LazyFrame:
 def world_exports(trade: Trade, periods: Sequence[int]) -> pl.DataFrame:
     """period, edition, product, value_usd: the World's exports, the sum of all economies with data."""
     mine = _within(trade, periods)
-    return trade.engine.collect(mine.group_by("period", "edition", "product").agg(exact_sum("value_usd"))).sort("period", "edition", "product")
+    return trade.engine.collect(mine.group_by("period", "edition", "product").agg(exact_sum("value_usd"))).sort(
+        "period", "edition", "product"
+    )
 
 
 def exporters(trade: Trade, periods: Sequence[int]) -> pl.DataFrame:
     """economy (ISO3), edition, product, value_usd: exports of every economy over all of these periods."""
     found = trade.engine.collect(_within(trade, periods).group_by("economy", "edition", "product").agg(exact_sum("value_usd")))
     names = named(found["economy"].unique().to_list()).rename({"label": "name"})
-    labelled = found.join(names, left_on="economy", right_on="code").select(pl.col("name").alias("economy"), "edition", "product", "value_usd")
+    labelled = found.join(names, left_on="economy", right_on="code").select(
+        pl.col("name").alias("economy"), "edition", "product", "value_usd"
+    )
     return labelled.group_by("economy", "edition", "product").agg(pl.col("value_usd").sum()).sort("economy", "edition", "product")
 
 
@@ -103,7 +113,9 @@ def in_edition(sums: pl.DataFrame, edition: str, weights: Weights) -> pl.DataFra
             parts.append(mine.select(*keys, "product", value.alias("value"), value.alias("lower"), value.alias("upper")))
             continue
         joined = mine.join(members(weights, held, edition, labels), on="product", how="inner")
-        moved = [(pl.col("value_usd") * pl.col(part)).alias(name) for part, name in (("weight", "value"), ("lower", "lower"), ("upper", "upper"))]
+        moved = [
+            (pl.col("value_usd") * pl.col(part)).alias(name) for part, name in (("weight", "value"), ("lower", "lower"), ("upper", "upper"))
+        ]
         parts.append(joined.select(*keys, pl.col("label").alias("product"), *moved))
     if not parts:
         none = dict.fromkeys(("value", "lower", "upper"), pl.Float64)
