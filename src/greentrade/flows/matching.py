@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class Selection:
     match: str = "native"
     edition: str | None = None
     groups: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
-    shares: dict[str, tuple[float, float, float]] = field(default_factory=dict, hash=False, compare=False)
+    shares: dict[str, tuple[float, float, float]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, codes: str | Iterable[str], match: str = "native") -> Selection:
@@ -117,20 +117,12 @@ class Selection:
     def membership(self, weights: Weights, edition: str, labels: Mapping[str, str]) -> pl.DataFrame:
         """How the codes of an edition's data count under the labels of the selection's codes: columns MEMBERSHIP.
 
+        `labels`: the label of each of the codes.
         A row with code a and value v adds to label l between lower x v and upper x v, and weight x v as the best guess:
         weight = sum over b in l of w_ab s_b, lower = least s_b if all that a can be has the label, else 0, upper = the
         largest s_b of what a can be in l; w_ab the conversion weights, s_b the part of b that counts.
         """
-        import polars as pl
-
-        if edition == UNSTATED or edition == self.edition:
-            rows = [(code, label, *self.shares.get(code, WHOLE)) for code, label in labels.items()]
-            kinds = {"product": pl.String, "label": pl.String, "weight": pl.Float64, "lower": pl.Float64, "upper": pl.Float64}
-            own = pl.DataFrame(rows, schema=kinds, orient="row")
-            return own if edition == UNSTATED else _with_headings(own, edition)
-        assert self.edition is not None, "a converted selection has an edition"
-        found = nomenclature.membership(weights, edition, self.edition, labels, self.shares)
-        return _with_headings(found.select(MEMBERSHIP), edition)
+        return _membership(self, weights, edition, tuple(labels.items()))
 
     def group_frame(self) -> pl.DataFrame:
         """Technology group by code: columns product, group."""
@@ -153,6 +145,20 @@ class Selection:
 
         assert self.edition is not None, "a converted selection has an edition"
         return nomenclature.default_weights().reach(edition, self.edition).filter(pl.col("target").is_in(self.codes))
+
+
+@lru_cache(maxsize=256)
+def _membership(selection: Selection, weights: Weights, edition: str, labels: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+    import polars as pl
+
+    if edition == UNSTATED or edition == selection.edition:
+        rows = [(code, label, *selection.shares.get(code, WHOLE)) for code, label in labels]
+        kinds = {"product": pl.String, "label": pl.String, "weight": pl.Float64, "lower": pl.Float64, "upper": pl.Float64}
+        own = pl.DataFrame(rows, schema=kinds, orient="row")
+        return own if edition == UNSTATED else _with_headings(own, edition)
+    assert selection.edition is not None, "a converted selection has an edition"
+    found = nomenclature.membership(weights, edition, selection.edition, dict(labels), selection.shares)
+    return _with_headings(found.select(MEMBERSHIP), edition)
 
 
 def _known(match: str) -> str:

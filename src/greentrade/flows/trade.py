@@ -127,6 +127,11 @@ class Trade:
         return self._held[name]
 
     @cached_property
+    def data_editions(self) -> tuple[str, ...]:
+        """The editions in which any of the store's rows stand."""
+        return tuple(sorted(set(self.snapshot.ingests["editions"].explode().drop_nulls())))
+
+    @cached_property
     def weights(self) -> Weights:
         """The weights that move data from one edition to another: those estimated for this store, else the default ones."""
         return read_weights(weights_folder(self.snapshot.root))

@@ -142,7 +142,7 @@ class Quantities:
 
     def weighed(self, selection: Selection, keys: Sequence[str]) -> Weighed:
         """How a converted selection's data count under the labels that the keys ask for."""
-        return Weighed.of(selection, self.trade.weights, self.labels, keys)
+        return Weighed.of(selection, self.trade, self.labels, keys)
 
     def _summed(
         self, direction: str, selection: Selection | None, dims: Sequence[str], by_partner: bool, intra: bool, weighed: Weighed | None

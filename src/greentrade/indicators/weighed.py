@@ -13,9 +13,7 @@ from functools import cached_property
 import narwhals as nw
 import polars as pl
 
-from greentrade import nomenclature
-from greentrade.flows import Selection
-from greentrade.flows.matching import UNSTATED
+from greentrade.flows import Selection, Trade
 from greentrade.indicators.labels import OTHER, Labels
 from greentrade.nomenclature import Weights
 
@@ -26,16 +24,17 @@ _GROUP, _PRODUCT = "group", "product"
 class Weighed:
     """A selection with the label under which each of its codes is counted.
 
-    `names`: column `counted`, the label, and those of product and group that were asked for.
+    `editions` are those of the data; `names`: column `counted`, the label, and those of product and group that were asked for.
     """
 
     selection: Selection
     weights: Weights = field(compare=False, hash=False)
+    editions: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
     names: pl.DataFrame = field(compare=False, hash=False)
 
     @classmethod
-    def of(cls, selection: Selection, weights: Weights, labels: Labels, keys: Sequence[str]) -> Weighed:
+    def of(cls, selection: Selection, trade: Trade, labels: Labels, keys: Sequence[str]) -> Weighed:
         """The labels that `keys` ask for, with what a top-N merges into `other`."""
         frame = pl.DataFrame({_PRODUCT: selection.codes}).with_columns(
             pl.col(_PRODUCT).replace_strict(selection.groups, default=None, return_dtype=pl.String).alias(_GROUP)
@@ -49,7 +48,7 @@ class Weighed:
         counted = pl.concat_str([pl.col(name).fill_null("") for name in asked], separator="|") if asked else pl.lit("all")
         folded = folded.with_columns(counted.alias("counted"))
         pairs = tuple(zip(selection.codes, folded["counted"].to_list(), strict=True))
-        return cls(selection, weights, pairs, folded.select("counted", *asked).unique(maintain_order=True))
+        return cls(selection, trade.weights, trade.data_editions, pairs, folded.select("counted", *asked).unique(maintain_order=True))
 
     @cached_property
     def membership(self) -> pl.DataFrame:
@@ -57,7 +56,7 @@ class Weighed:
         labels = dict(self.labels)
         parts = [
             self.selection.membership(self.weights, edition, labels).with_columns(pl.lit(edition).alias("edition"))
-            for edition in (*nomenclature.known_editions(), UNSTATED)
+            for edition in self.editions
         ]
         names = {"label": "counted", "lower": "low", "upper": "high"}
         return pl.concat(parts).rename(names).select("edition", "product", "counted", "weight", "low", "high")
