@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,9 @@ def _format(path: Path, format: str | None, standard: str) -> str:
     chosen = format or path.suffix.lower().lstrip(".")
     if (chosen, standard) not in FORMATS:
         known = ", ".join(f"{name} in SDMX {version}" for name, version in FORMATS)
-        raise InputError(f"{path}: there is no {chosen or 'format'} in SDMX {standard}", remedy=f"There are {known}; end the file in .xml or .json")
+        raise InputError(
+            f"{path}: there is no {chosen or 'format'} in SDMX {standard}", remedy=f"There are {known}; end the file in .xml or .json"
+        )
     return FORMATS[chosen, standard]
 
 
@@ -82,7 +84,7 @@ def _header(lists: list[ProductList]) -> Any:
     newest = date.fromisoformat(max(version.version for version in lists))
     return Header(
         id=f"GREENTRADE_{sha256(content.encode()).hexdigest()[:16]}",
-        prepared=datetime(newest.year, newest.month, newest.day, tzinfo=timezone.utc),
+        prepared=datetime(newest.year, newest.month, newest.day, tzinfo=UTC),
         sender=Organisation(id="GREENTRADE", name="greentrade"),
     )
 

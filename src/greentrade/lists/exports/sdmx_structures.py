@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from pysdmx.model import (
     Agency,
@@ -140,7 +140,7 @@ def _list_id(version: ProductList) -> str:
 
 def _validity(version: ProductList) -> dict[str, datetime]:
     days = {"valid_from": version.valid_from, "valid_to": version.valid_to}
-    return {name: datetime(day.year, day.month, day.day, tzinfo=timezone.utc) for name, day in days.items() if day is not None}
+    return {name: datetime(day.year, day.month, day.day, tzinfo=UTC) for name, day in days.items() if day is not None}
 
 
 def _code(entry: Entry) -> Code:
@@ -157,21 +157,28 @@ def _group(number: int, group: str, title: str) -> Code:
 
 
 def _branches(version: ProductList) -> tuple[HierarchicalCode, ...]:
-    numbers = {group: number for number, group in enumerate(version.groups, start=1)}
+    codes = {group: group_code(number, group) for number, group in enumerate(version.groups, start=1)}
+    taken = set(codes.values())
     branches = []
     for group, below in headings(version).items():
-        codes = []
+        nodes = []
         for heading in below:
             lines = tuple(_node(version, "", key(line), "LINE") for line in heading.lines)
-            codes.append(_node(version, "" if heading.entry else "_STEM", heading.code, "HS6", lines))
-        branches.append(_node(version, "_GROUP", group_code(numbers[group], group), "GROUP", tuple(codes)))
+            # A stem stands in each group that it has lines in; SDMX wants the places of a hierarchy to have different ids.
+            place = heading.code if heading.code not in taken else f"{heading.code}_{codes[group]}"
+            taken.add(place)
+            nodes.append(_node(version, "" if heading.entry else "_STEM", heading.code, "HS6", lines, place))
+        branches.append(_node(version, "_GROUP", codes[group], "GROUP", tuple(nodes)))
     return tuple(branches)
 
 
-def _node(version: ProductList, codelist: str, code: str, level: str, below: tuple[HierarchicalCode, ...] = ()) -> HierarchicalCode:
+def _node(
+    version: ProductList, codelist: str, code: str, level: str, below: tuple[HierarchicalCode, ...] = (), place: str = ""
+) -> HierarchicalCode:
     """A place in the hierarchy, which points to the code of one of the version's codelists."""
     scheme = f"{AGENCY}:{codelist_id(version)}{codelist}({sdmx_version(version)})"
-    return HierarchicalCode(id=code, urn=f"urn:sdmx:org.sdmx.infomodel.codelist.Code={scheme}.{code}", level=level, codes=below)
+    urn = f"urn:sdmx:org.sdmx.infomodel.codelist.Code={scheme}.{code}"
+    return HierarchicalCode(id=place or code, urn=urn, level=level, codes=below)
 
 
 def _levels() -> LevelType:

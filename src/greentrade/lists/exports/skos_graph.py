@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -33,7 +34,7 @@ def graph_of(lists: Mapping[str, Sequence[ProductList]], base: Base, editions: S
         for version in versions:
             _add_version(graph, base, version)
         add_notes(graph, base, versions)
-        for older, newer in zip(versions, versions[1:], strict=False):
+        for older, newer in pairwise(versions):
             _add_revision(graph, base, older, newer)
             between_versions(graph, base, older, newer)
         for version in versions:

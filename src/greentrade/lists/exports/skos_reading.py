@@ -47,7 +47,7 @@ def read_turtle(path: Path) -> Graph:
 
 def versions_in(graph: Graph) -> list[ProductList]:
     """All versions in a graph, by id and date."""
-    found = [_version(graph, scheme) for scheme in sorted(graph.subjects(GT.contentHash))]
+    found = [_version(graph, scheme) for scheme in sorted(graph.subjects(GT.contentHash), key=str)]
     return sorted(found, key=lambda version: (version.id, version.version))
 
 
@@ -59,7 +59,9 @@ def _version(graph: Graph, scheme: Node) -> ProductList:
         "steward": _beyond(graph, scheme, DCTERMS.publisher, FOAF.name),
         "licence": _beyond(graph, scheme, DCTERMS.license, RDFS.label),
     }
-    groups = {_needed(graph, node, SKOS.notation): _needed(graph, node, SKOS.prefLabel) for node in _ordered(graph, scheme, SKOS.topConceptOf)}
+    groups = {
+        _needed(graph, node, SKOS.notation): _needed(graph, node, SKOS.prefLabel) for node in _ordered(graph, scheme, SKOS.topConceptOf)
+    }
     members = _ordered(graph, scheme, SKOS.inScheme)
     entries = [_entry(graph, node) for node in members if (node, GT.group, None) in graph]
     return version_of(said, groups, entries)
@@ -77,12 +79,12 @@ def _entry(graph: Graph, node: Node) -> Entry:
     said["group"] = _needed(graph, _one(graph, node, GT.group), SKOS.notation)
     # A reasoner may have added exclusion notes to the scope notes, of which they are a kind.
     notes = set(graph.objects(node, SKOS.scopeNote)) - set(graph.objects(node, XKOS.exclusionNote))
-    said["scope_text"] = str(next(iter(sorted(notes)), ""))
+    said["scope_text"] = str(next(iter(sorted(notes, key=str)), ""))
     return entry_of(said)
 
 
 def _text(graph: Graph, node: Node, term: Node) -> str | None:
-    values = sorted(graph.objects(node, term))
+    values = sorted(graph.objects(node, term), key=str)
     if len(values) > 1:
         raise InputError(f"{node} has more than one {term}", rows=[str(value) for value in values], remedy="Keep the one that was exported")
     return str(values[0]) if values else None
@@ -96,7 +98,7 @@ def _needed(graph: Graph, node: Node, term: Node) -> str:
 
 
 def _one(graph: Graph, node: Node, term: Node) -> Node:
-    values = sorted(graph.objects(node, term))
+    values = sorted(graph.objects(node, term), key=str)
     if len(values) != 1:
         raise InputError(f"{node} must have one {term}, and has {len(values)}", remedy="Export the list anew, or give the whole file")
     return values[0]
