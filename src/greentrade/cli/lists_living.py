@@ -103,7 +103,7 @@ def proposals(
 
 def _row(each: Proposal, every: tuple[Proposal, ...]) -> tuple[str, ...]:
     rivals = each.conflicts(every) if each.status == "open" else ()
-    told = (each.id, each.status, each.kind, f"{each.jurisdiction} {each.code}".strip(), each.base)
+    told = (each.id, each.status, each.kind, each.label, each.base)
     who = (", ".join(each.standing("approve")), ", ".join(each.standing("object")))
     return (*told, each.by, each.at, each.reason, each.evidence, *who, ", ".join(rival.id for rival in rivals), each.version)
 

@@ -79,8 +79,8 @@ def list_metadata(name: str, lists: Path | None = None) -> Metadata:
 
 
 def is_path(name: str) -> bool:
-    """Whether a name is the path of a list's folder and no id: it has a slash, or is a folder with a `list.toml`."""
-    return "/" in name or "\\" in name or name in (".", "..") or (Path(name) / FILE).is_file()
+    """Whether a name is the path of a list's folder and no id: it has a slash (`./my-list`), or is `.` or `..`."""
+    return "/" in name or "\\" in name or name in (".", "..", "~")
 
 
 def list_folder(identifier: str, lists: Path | None = None) -> Path:
@@ -92,6 +92,8 @@ def list_folder(identifier: str, lists: Path | None = None) -> Path:
 
     ids = list_ids(lists)
     near = get_close_matches(identifier.lower(), ids, n=3, cutoff=0.4)
+    if identifier and (Path(identifier) / FILE).is_file():
+        raise InputError(f"There is no product list {identifier!r}", remedy=f"Write ./{identifier} for the folder of that name")
     advice = f"The nearest is {' or '.join(near)}" if near else f"The lists are {', '.join(ids)}"
     raise InputError(f"There is no product list {identifier!r}", remedy=advice)
 

@@ -96,6 +96,9 @@ def _relevant(before: ProductList, after: ProductList, log: Iterable[LoggedChang
     return found
 
 
+_BETWEEN_EDITIONS = ("recode", "narrow", "widen")
+"""Changes that a log knows under its own words, as drop, add or rescope."""
+
 _OPPOSITE = {"add": "drop", "drop": "add"}
 
 
@@ -103,6 +106,7 @@ def _explained(difference: Difference, log: dict[tuple[str, str], list[LoggedCha
     rows = log.get(difference.key, [])
     fitting = [row for row in rows if row.change == difference.change]
     fitting = fitting or [row for row in rows if row.change == _OPPOSITE.get(difference.change)]
+    fitting = fitting or (rows if difference.change in _BETWEEN_EDITIONS else [])
     if not fitting:
         return difference
     row = fitting[-1]
@@ -172,9 +176,7 @@ def _gone_or_recoded(entry: Entry, new: dict[str, Entry], way: Crossing) -> Iter
         yield Difference("narrow", entry.code, "", entry.name, entry.group, " ".join(targets), " ".join(kept))
     elif targets != (entry.code,):
         yield Difference("recode", entry.code, "", entry.name, entry.group, entry.code, " ".join(targets), "edition")
-    if len(targets) == 1 and kept:
-        yield from _traits(entry, new[kept[0]])
-    else:
-        for target in kept:
-            if new[target].group != entry.group:
-                yield Difference("regroup", target, "", new[target].name, new[target].group, entry.group, new[target].group)
+    if way.relation(entry.code) == "1:1":
+        yield from (each for target in kept for each in _traits(entry, new[target]))
+    else:  # a code that was split or merged has another name of necessity
+        yield from (each for target in kept for each in _traits(entry, new[target]) if each.change in ("rescope", "regroup"))

@@ -55,6 +55,11 @@ class Proposal:
         """Every entry it touches, as jurisdiction and code."""
         return (_key(self.jurisdiction, self.code), *(_key(self.jurisdiction, code) for code in self.change.get("into", ())))
 
+    @property
+    def label(self) -> str:
+        """The code as it is shown: `850760`, or `EU 85076000`."""
+        return " ".join(part for part in _key(self.jurisdiction, self.code) if part)
+
     def standing(self, verdict: str) -> tuple[str, ...]:
         """Who approves (`approve`) or objects (`object`): each person's last word counts."""
         last = {each.by: each.kind for each in self.answers if each.kind in ("approve", "object")}
@@ -71,7 +76,7 @@ class Proposal:
 
     def sentence(self) -> str:
         """The proposal in one line: `imf-lct-1: drop 252390 from imf-lct@2025-08-16, by A. Person: the reason`."""
-        code = f"{self.jurisdiction} {self.code}".strip()
+        code = self.label
         into = self.change.get("into")
         what = {"add": f"add {code} to", "drop": f"drop {code} from", "rescope": f"rescope {code} in"}
         action = f"split {code} into {', '.join(into)} in" if into else what[self.kind]
