@@ -185,15 +185,16 @@ def _logged(before: ProductList, after: ProductList, rows: Sequence[LoggedChange
     """What differs without a row in the log, and the rows that nothing bears out."""
     found = [each for each in diff(before, after, log=()) if each.cause == "list"]
     said, seen = ({(each.change, *each.key) for each in some} for some in (rows, found))
-    keys = {row.key for row in rows}
+    # Between editions the log may say drop and add where the links say recoded, narrowed or rescoped.
+    across, keys = before.edition != after.edition, {row.key for row in rows}
     for each in found:
-        if (each.change, *each.key) not in said and not (each.change == "narrow" and each.key in keys):
+        if (each.change, *each.key) not in said and not (across and each.key in keys):
             what = f"{_doing(each)} in {after.version} has no row"
             row = f"Add {after.version},{each.change},{each.code},{each.jurisdiction},REASON"
             # A better source or a clearer rationale changes nothing that is counted.
             yield Finding("warning" if each.change == "document" else "error", changelog.FILE, "", each.code, what, row)
     for row in rows:
-        if before.edition == after.edition and (row.change, *row.key) not in seen:
+        if not across and (row.change, *row.key) not in seen:
             yield Finding("warning", changelog.FILE, "", row.code, f"{row.change} in {row.version} did not happen", "Correct the row")
 
 

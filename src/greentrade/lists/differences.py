@@ -66,7 +66,12 @@ def diff(before: ProductList, after: ProductList, log: Iterable[LoggedChange] | 
     else:
         found = list(_across(before, after, crossing(before.edition, after.edition)))
     rows = _relevant(before, after, _own_log(before, after) if log is None else log)
-    return tuple(sorted((_explained(each, rows) for each in found), key=lambda each: (each.code, each.jurisdiction, each.change)))
+    return tuple(
+        sorted(
+            (_explained(each, rows, before.edition != after.edition) for each in found),
+            key=lambda each: (each.code, each.jurisdiction, each.change),
+        )
+    )
 
 
 def frame(differences: Sequence[Difference]) -> pl.DataFrame:
@@ -96,17 +101,17 @@ def _relevant(before: ProductList, after: ProductList, log: Iterable[LoggedChang
     return found
 
 
-_BETWEEN_EDITIONS = ("recode", "narrow", "widen")
-"""Changes that a log knows under its own words, as drop, add or rescope."""
-
 _OPPOSITE = {"add": "drop", "drop": "add"}
 
 
-def _explained(difference: Difference, log: dict[tuple[str, str], list[LoggedChange]]) -> Difference:
+def _explained(difference: Difference, log: dict[tuple[str, str], list[LoggedChange]], across: bool) -> Difference:
+    """The difference with the reason that the log gives. Between editions any row of the code does: a log says drop and add
+    where the links say recoded, narrowed or rescoped.
+    """
     rows = log.get(difference.key, [])
     fitting = [row for row in rows if row.change == difference.change]
     fitting = fitting or [row for row in rows if row.change == _OPPOSITE.get(difference.change)]
-    fitting = fitting or (rows if difference.change in _BETWEEN_EDITIONS else [])
+    fitting = fitting or (rows if across else [])
     if not fitting:
         return difference
     row = fitting[-1]
