@@ -84,6 +84,26 @@ def measure_tables(work: Path, contenders: Sequence[str]) -> dict[str, dict[str,
     return found
 
 
+def measure_matching(store: Path, repeat: int) -> dict[str, dict[str, float]]:
+    """Median seconds of the list's trade over all rows, matched by spelling and converted with bounds; both in turn, so that each
+    finds the page cache as the other does."""
+    found = {}
+    for match in ("native", "converted"):
+        run("bench.matching", store, match, 1)
+        done = run("bench.matching", store, match, repeat)
+        found[match] = {"seconds": median(done.answer["seconds"]), "peak_mib": done.peak_mib, "bounded": done.answer["bounded"]}
+        print(f"matching, {match}: {found[match]['seconds']:.2f} s, {done.peak_mib:,.0f} MiB", flush=True)
+    return found
+
+
+def matching_table(found: dict[str, dict[str, float]]) -> str:
+    lines = ["| the list's trade by economy, from all rows | seconds | of native | peak memory, MiB |", "|---|---|---|---|"]
+    for match, each in found.items():
+        relative = each["seconds"] / found["native"]["seconds"]
+        lines.append(f"| {match} matching | {each['seconds']:.2f} | {relative:.2f} | {each['peak_mib']:,.0f} |")
+    return "\n".join(lines)
+
+
 def table_run(name: str, source: Path, work: Path) -> dict[str, Any]:
     done = run("bench.query", name, source, work / f"{name}.answers")
     print(f"tables, {name}: {done.answer['first']:.2f} s, again {done.answer['second']:.2f} s, {done.peak_mib:,.0f} MiB", flush=True)
@@ -140,6 +160,7 @@ def main() -> None:
                 print(f"tables: pandas is left out, {given.rows:,} rows do not fit into its memory", flush=True)
                 contenders.remove("pandas")
             result["tables"] = measure_tables(given.work, contenders)
+            result["matching"] = measure_matching(given.work / "store", given.repeat)
         report(result, given.document)
     finally:
         if not given.keep:
@@ -157,6 +178,8 @@ def report(result: dict[str, Any], document: bool) -> None:
         parts.append(ingest_table(result["ingest"], result["rows"]))
     if "tables" in result:
         parts.append(query_table(result["tables"]))
+    if "matching" in result:
+        parts.append(matching_table(result["matching"]))
     text = "\n\n".join(parts)
     print("\n" + text)
     if document:

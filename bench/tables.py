@@ -261,6 +261,7 @@ def by_greentrade(store: Path) -> Answer:
             reporters=table.economies or None,
             partners=None if intra else table.partners or None,
             products=chosen if table.listed else None,
+            match="native",
             years=range(table.years[0], table.years[1] + 1),
             by=by,
             top=table.top or None,

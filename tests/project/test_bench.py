@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from bench import compare, generate, ingest, tables
+from bench import compare, generate, ingest, matching, tables
 from greentrade.cli import main
 
 ROWS = 600_000
@@ -56,3 +57,11 @@ def test_every_contender_computes_the_same_tables(work: Path, contender: str) ->
     cells, differ = compare.difference(by_hand, theirs)
     assert differ.is_empty(), differ
     assert cells > 3_000
+
+
+def test_matching_measures_both_ways_and_converted_has_bounds(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for match in ("native", "converted"):
+        matching.main(work / "store", match, 2)
+    native, converted = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert len(native["seconds"]) == len(converted["seconds"]) == 2
+    assert (native["bounded"], converted["bounded"] > 0) == (0, True)
