@@ -124,3 +124,57 @@ def test_what_cannot_be_answered_is_one_line(run, filled: Path, arguments: tuple
 def test_without_a_store(run) -> None:
     done = run("compute", "exports")
     assert done.code == 2 and "no store here" in done.err
+
+
+@pytest.fixture
+def two_editions(run, filled: Path, tmp_path: Path) -> Path:
+    """The store with a year in HS2012, where electric cars are other vehicles."""
+    file = tmp_path / "BACI_HS12_Y2016_V202501.csv"
+    file.write_text("t,i,j,k,v,q\n2016,156,398,850760,10,1\n2016,156,398,870390,60,1\n")
+    assert run("ingest", file, "--store", filled).code == 0
+    return filled
+
+
+def test_converted_is_the_default_and_native_reproduces(run, two_editions: Path) -> None:
+    asked = ("compute", "imports", "--reporter", "KAZ", "--list", "imf-lct", "--years", "2016", "--store", two_editions, "-o", "csv")
+    converted, native = table(run(*asked).out)[0], table(run(*asked, "--match", "native").out)[0]
+    assert (float(converted["lower"]), float(converted["upper"]), converted["status"]) == (10_000, 70_000, "bounded")
+    assert float(converted["value"]) == pytest.approx(10_000 + 60_000 * 5 / 6)
+    assert (float(native["value"]), native["status"], native["edition"]) == (10_000, "exact", "HS2012")
+
+
+def test_both_matches_side_by_side_code_by_code(run, two_editions: Path) -> None:
+    asked = ("compute", "imports", "--reporter", "KAZ", "--list", "imf-lct", "--years", "2016", "--store", two_editions, "-o", "csv")
+    rows = {row["product"]: row for row in table(run(*asked, "--compare", "match").out)}
+    assert float(rows["870380"]["difference"]) == pytest.approx(10_000) and "870390" in rows["870380"]["data_codes"]
+    assert sum(float(row["difference"]) for row in rows.values()) == pytest.approx(50_000)
+
+
+def test_one_number_under_several_lists(run, two_editions: Path) -> None:
+    arguments = ("--reporter", "KAZ", "--list", "imf-lct,new-trio", "--years", "2024", "--store", two_editions, "-o", "csv")
+    rows = table(run("compute", "imports", *arguments).out)
+    assert [(row["list"].split("@")[0], float(row["value"])) for row in rows] == [("imf-lct", 225_000), ("new-trio", 225_000)]
+
+
+def test_versions_are_linked(run, two_editions: Path) -> None:
+    arguments = ("--reporter", "KAZ", "--list", "new-trio@2017-01-01,new-trio@2022-01-01", "--chain", "--store", two_editions, "-o", "csv")
+    done = run("compute", "imports", *arguments)
+    assert done.code == 2 and "cannot be linked where both are not measured" in done.err and "2022" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--list", "imf-lct,nothing"), "There is no product list 'nothing'"),
+        (("--list", "imf-lct,apec-54", "--compare", "match"), "--compare match is of one list"),
+        (("--compare", "match"), "--compare match is of one list"),
+        (("--products", "8507", "--compare", "match"), "--products is of one list and one match"),
+        (("--list", "imf-lct", "--compare", "match", "--by", "product"), "knows no --by"),
+        (("--list", "imf-lct", "--chain"), "nothing to be linked"),
+        (("--list", "imf-lct,imf-lct",), "A list is named twice"),
+        (("--products", "854140,854143"), "No edition of the Harmonized System has all of these codes"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_said(run, two_editions: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = run("compute", "imports", *arguments, "--store", two_editions)
+    assert done.code == 2 and said in done.err and len(done.err.strip().splitlines()) == 1
