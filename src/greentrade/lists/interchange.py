@@ -30,7 +30,12 @@ def export_text(products: ProductList, kind: str) -> str:
 
 
 def write_export(products: ProductList, path: Path, kind: str) -> tuple[Path, ...]:
-    """Write a version as `csv` (with its metadata beside it), `json` or `xlsx`. Returns the files written."""
+    """Write a version as `csv` (with its metadata beside it), `json` or `xlsx`. Returns the files written.
+
+    Raises `InputError` where the file cannot be written.
+    """
+    if not path.parent.is_dir() or path.is_dir():
+        raise InputError(f"{path} cannot be written", remedy="Name a file in a folder that is there")
     if kind == "xlsx":
         _write_workbook(products, path)
         return (path,)
