@@ -52,8 +52,8 @@ def _axis(result: Result) -> alt.Axis:
     unit = result.provenance.unit
     if unit in (SHARE, GROWTH):
         return alt.Axis(format=".1~%", title=unit)
-    # d3 writes G for a billion, which is a unit of physics.
-    return alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', ' bn')", title=unit)
+    # d3 writes M and G for a million and a billion, as physics does.
+    return alt.Axis(labelExpr="replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M', ' m')", title=unit)
 
 
 def _lines(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
@@ -64,7 +64,7 @@ def _lines(result: Result, frame: pl.DataFrame) -> alt.LayerChart:
     # Few series get colours that colour-blind readers can tell apart; more need more colours than there are of those.
     scale = alt.Scale(domain=names, range=list(COLOURS)) if len(names) <= len(COLOURS) else alt.Scale(domain=names, scheme="tableau20")
     base = alt.Chart(frame.with_columns(pl.col("period").cast(pl.String)).to_arrow()).encode(
-        x=across, color=alt.Color("series:N", title=None, scale=scale), tooltip=_tips(frame)
+        x=across, color=alt.Color("series:N", title=None, scale=scale, legend=alt.Legend(symbolOpacity=1)), tooltip=_tips(frame)
     )
     layers = [base.mark_line(point=True).encode(y=alt.Y("value:Q", axis=_axis(result)))]
     told: list[str] = []
