@@ -56,6 +56,12 @@ def test_national_lines_of_other_lists(watched, by):
     assert line["evidence"] == "finer@2020-01-01 (HS2022) names it: Batteries"
 
 
+def test_a_whole_code_is_no_national_line(two_editions, make_list):
+    """The list has a line of batteries; another one has all of 850760."""
+    own, whole = make_list(Entry("85076000", "Batteries", "all", "EU")), make_list("850760", name="whole")
+    assert candidates(two_editions, own, others=[whole]).filter(kind="national line").is_empty()
+
+
 def test_the_kinds_take_turns(watched):
     assert watched["rank"].to_list() == list(range(1, watched.height + 1))
     turns = [KINDS.index(kind) for kind in watched["kind"]]
@@ -101,8 +107,22 @@ def test_correlated_growth_is_told(add_flows, make_list):
     )
 
 
-def test_few_economies_make_no_product_space(watched):
-    assert watched.filter(kind="moves with the list").is_empty()
+@pytest.mark.parametrize(("economies", "found"), [(4, []), (5, ["853710"])])
+def test_few_economies_make_no_product_space(add_flows, make_list, economies, found):
+    matrix = {"850760": [50, 50], "853710": [70, 30], "100190": [0, 0, *[90] * (economies - 2)]}
+    frame = candidates(add_flows({"17": flows_of(matrix)}), make_list("850760"), others=[])
+    assert frame.filter(kind="moves with the list")["code"].to_list() == found
+
+
+def test_advantages_are_of_the_last_three_periods(add_flows, make_list):
+    """853710 was exported by the list's exporters in 2017 only, 842199 in 2018 to 2020."""
+    flows = {}
+    for year in range(2017, 2021):
+        near = "853710" if year == 2017 else "842199"
+        flows |= flows_of({"850760": [50, 50], near: [900, 900], "100190": [0, 0, 90, 90, 90, 90]}, year)
+    flows[2020, 842, 398, "853710"] = 1
+    frame = candidates(add_flows({"17": flows}), make_list("850760"), others=[])
+    assert frame.filter(kind="moves with the list")["code"].to_list() == ["842199"]
 
 
 def test_fast_risers_in_a_listed_codes_heading(add_flows, make_list, by):

@@ -91,3 +91,12 @@ def test_what_does_not_add_up_is_not_compared(db, make_list):
         contributions(db, make_list("850760"), indicator="rca")
     with pytest.raises(InputError, match="one group of partners"):
         contributions(db, make_list("850760"), partners="CHN,DEU")
+
+
+def test_a_code_that_is_spelt_alike_and_means_something_else_is_caught_by_spelling_alone(add_flows, make_list):
+    """HS2022's 701919 are goods of HS2017's 701931: HS2017's own 701919 went elsewhere."""
+    db = add_flows({"22": {(2022, 156, 398, "701919"): 40, (2022, 156, 398, "850760"): 5}})
+    frame = contributions(db, make_list("701919", "850760"), "KAZ")
+    row = frame.row(0, named=True)
+    assert (row["product"], row["native"], row["difference"], row["data_codes"]) == ("701919", 40_000, -40_000, "HS2022 701919 × 0")
+    assert frame["difference"].sum() == headline(db, make_list("701919", "850760"), reporters="KAZ", indicator="imports")[2022, "KAZ"]

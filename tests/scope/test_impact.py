@@ -126,6 +126,15 @@ def test_versions_of_different_editions_are_compared_in_the_same_data(two_editio
     assert sorted(found.changes.select("code", "change").rows()) == [("850760", "kept"), ("854140", "dropped"), ("854143", "added")]
 
 
+def test_between_editions_the_bounds_are_those_of_two_independent_numbers(add_flows, make_list, by):
+    """Electric cars are the same code in HS2017 and HS2022; in HS2012's data they are anything from none to all of 870390."""
+    db = add_flows({"12": {(2016, 156, 398, "870390"): 12, (2016, 156, 398, "100190"): 1}})
+    found = impact(db, make_list("870380"), make_list("870380", edition="HS2022", version="2022-01-01"), match="converted")
+    china = by(found.frame, "economy", "direction")["CHN", "export"]
+    assert found.changes["change"].to_list() == ["kept"] and china["change_usd"] == 0
+    assert (china["change_lower_usd"], china["change_upper_usd"], china["status"]) == (-12_000, 12_000, "unknown")
+
+
 def test_bounds_hold_the_change_everywhere(two_editions, make_list):
     found = impact(two_editions, make_list("854140"), make_list("870380", "854190"), match="converted").frame
     inside = (pl.col("change_lower_usd") <= pl.col("change_usd")) & (pl.col("change_usd") <= pl.col("change_upper_usd"))
