@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from greentrade import __version__
-from greentrade.cli import brief, compute, demo, economies, explain, fetch, gdp, indicators, ingest, lists, store
+from greentrade.cli import brief, compute, demo, economies, explain, fetch, gdp, hs, indicators, ingest, lists, store
 
 app = typer.Typer(
     name="greentrade",
@@ -39,6 +39,7 @@ app.add_typer(indicators.app, name="indicators")
 app.command("compute")(compute.compute)
 app.command("explain")(explain.explain)
 app.add_typer(lists.app, name="lists")
+app.add_typer(hs.app, name="hs")
 app.add_typer(economies.app, name="economies")
 app.add_typer(gdp.app, name="gdp")
 app.command("brief")(brief.brief)

@@ -64,7 +64,9 @@ def estimate(step: pl.DataFrame, observed: pl.DataFrame, progress: Callable[[int
     """Estimate the weights of a step.
 
     `step`: the default weights between two neighbouring editions, as `Weights.step` gives them. `observed`: reporter, report (what
-    tells its reports apart), side (source or target), product, value_usd. `progress` is told how many groups are done, of how many.
+    tells its reports apart), full (whether it holds all products), side (source or target), product, value_usd. A report of some
+    products only counts in groups whose every code is in the data: else its trade would seem to have gone to the codes that are.
+    `progress` is told how many groups are done, of how many.
     """
     import polars as pl
 
@@ -105,11 +107,16 @@ def _groups(step: pl.DataFrame, observed: pl.DataFrame) -> Iterator[_Group]:
         for frame, side in zip(sides, ("source", "target"), strict=True)
     ]
     for part in links.partition_by("group", maintain_order=True):
-        found = [side.get((part["group"][0],)) for side in of_group]
-        if found[0] is not None and found[1] is not None:
-            group = _group(part, found[0], found[1])
-            if group.x.size:
-                yield group
+        found = [side.get((part["group"][0],), observed.clear()) for side in of_group]
+        group = _group(part, *_usable(part, *found))
+        if group.x.size:
+            yield group
+
+
+def _usable(links: pl.DataFrame, x: pl.DataFrame, y: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The reports that a group may be estimated from: all where the data have each of its codes, else full ones."""
+    covered = set(links["source"]) <= set(x["product"]) and set(links["target"]) <= set(y["product"])
+    return (x, y) if covered else (x.filter("full"), y.filter("full"))
 
 
 def _components(links: pl.DataFrame) -> np.ndarray:

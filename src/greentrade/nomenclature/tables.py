@@ -82,11 +82,6 @@ def tables() -> Tables:
     return _read(folders())
 
 
-def forget() -> None:
-    """Read the tables anew: a user's folder has changed."""
-    _read.cache_clear()
-
-
 @cache
 def _read(places: tuple[Path, ...]) -> Tables:
     import polars as pl
