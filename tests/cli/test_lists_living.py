@@ -118,6 +118,7 @@ def propose(*typed: str) -> tuple[str, ...]:
         (propose("split", "850760", "--into", "85076000,85076000", "--jurisdiction", "EU", *WHY), "names a code twice"),
         (propose("drop", "252390", "--store", "nowhere", *WHY), "nowhere"),
         (("propose", "drop", "252390", "--list", "imf-lc", *WHY), "The nearest is imf-lct"),
+        (("--lists", "mine", *propose("drop", "252390", *WHY)), "Type them after propose"),
         (("propose", "drop", "252390", "--list", "./imf-lct", *WHY), "--list imf-lct --lists"),
         (("proposals", "imf"), "no product list 'imf'"),
         (("review", "imf-lct-1"), "There is no proposal 'imf-lct-1'"),

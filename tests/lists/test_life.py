@@ -22,6 +22,7 @@ from greentrade.lists import (
     proposal,
     proposals,
     propose,
+    withdraw,
 )
 
 WHY = {"by": "A. Person", "reason": "It saves no carbon", "evidence": "https://example.org/study"}
@@ -50,7 +51,7 @@ def test_a_whole_life(own: Path) -> None:
         adopt(["imf-lct-1"], "2026-01-06", by="Steward", lists=own)
     with pytest.raises(InputError, match="in conflict"):
         adopt(["imf-lct-1", "imf-lct-2"], "2026-01-06", by="Steward", lists=own)
-    answer("imf-lct-2", "withdraw", by="B. Person", text="Agreed with the drop", lists=own)
+    withdraw("imf-lct-2", by="B. Person", reason="Agreed with the drop", lists=own)
     answer("imf-lct-1", "approve", by="B. Person", lists=own)
     answer("imf-lct-1", "object", by="C. Person", text="Clinker matters", lists=own)
     answer("imf-lct-1", "comment", by="C. Person", text="I have read the study", lists=own)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from greentrade.cli import lists_files, lists_living, options
-from greentrade.cli.lists_options import Lists, existing
+from greentrade.cli.lists_options import Lists, existing, refuse_misplaced
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +26,7 @@ def every_list(
 ) -> None:
     """Product lists: what counts as green. Without a further word, print all of them."""
     if context.invoked_subcommand:
+        refuse_misplaced(context)
         return
     from greentrade.cli.output import say, write_frame
     from greentrade.lists import overview
@@ -114,11 +115,14 @@ def compare_lists(
     out: options.Out = None,
     store: Annotated[
         Path | None,
-        typer.Option("--store", metavar="DIR", help="Folder of a store: print the trade that the lists cover, alone and together."),
+        typer.Option("--store", metavar="DIR", help="Folder of a store: print also the trade that the lists cover, alone and together."),
     ] = None,
 ) -> None:
-    """Print what lists have in common: numbers of codes and Jaccard index by pair, and the codes that only one of them has."""
-    from greentrade.cli.output import say, write_frame
+    """Print what lists have in common: numbers of codes and Jaccard index by pair, and the codes that only one of them has.
+
+    With --store and a format other than table, the trade alone is printed.
+    """
+    from greentrade.cli.output import choose_format, say, write_frame
     from greentrade.lists import compare, product_list
 
     chosen = [product_list(name, existing(lists)) for name in identifiers]
@@ -127,7 +131,10 @@ def compare_lists(
         import greentrade
         from greentrade.scope.overlap import covered
 
-        write_frame(covered(greentrade.open(store), chosen, years=years), output, out)
+        trade = covered(greentrade.open(store), chosen, years=years)
+        if choose_format(output, out) is options.Format.table:  # other formats hold one table
+            write_frame(found.membership() if codes else found.overlap())
+        write_frame(trade, output, out)
     else:
         write_frame(found.membership() if codes else found.overlap(), output, out)
     say(f"six-digit codes, in {found.edition}")

@@ -186,7 +186,7 @@ def withdraw(
     from greentrade import lists as room
     from greentrade.cli.output import say
 
-    done = room.answer(identifier, "withdraw", by=person(by), text=reason, lists=existing(lists))
+    done = room.withdraw(identifier, by=person(by), reason=reason, lists=existing(lists))
     say(f"{done.id} is withdrawn")
 
 
@@ -215,7 +215,7 @@ def impact(
 
 def watch(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="A list or version.")],
-    top: Annotated[int, typer.Option("--top", min=1, help="How many candidates of a kind at most.")] = 50,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many candidates at most, taken from the kinds in turn.")] = 50,
     years: options.Years = None,
     lists: Lists = None,
     output: options.Output = None,
@@ -228,11 +228,12 @@ def watch(
     """
     import greentrade
     from greentrade.cli.output import write_frame
-    from greentrade.lists import product_list
+    from greentrade.lists import available, product_list
     from greentrade.scope.candidates import candidates
 
     chosen = product_list(identifier, existing(lists))
-    write_frame(candidates(greentrade.open(store), chosen, top=top, years=years), output, out)
+    others = [each for each in available(lists) if each.id != chosen.id]
+    write_frame(candidates(greentrade.open(store), chosen, top=top, years=years, others=others), output, out)
 
 
 def _dual_use(text: str | None) -> dict[str, float]:

@@ -29,6 +29,16 @@ def existing(lists: Path | None) -> Path | None:
     return lists
 
 
+def refuse_misplaced(context: typer.Context) -> None:
+    """Raises `InputError` for options typed before the command's last word, where they would be lost."""
+    misplaced = [name for name in context.params if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"]
+    if misplaced:
+        shown = [f"--{name}" for name in misplaced]
+        raise InputError(
+            "Options stand before the command they are for", rows=shown, remedy=f"Type them after {context.invoked_subcommand}"
+        )
+
+
 def person(by: str | None) -> str:
     """The name given, else git's user.name. Raises `InputError` where there is neither."""
     import shutil

@@ -14,7 +14,7 @@ from greentrade.lists.entries import Entry
 from greentrade.lists.interchange import export_text, read_export, write_export
 from greentrade.lists.metadata import Metadata, Version
 from greentrade.lists.overview import history, overview
-from greentrade.lists.proposals import Proposal, Proposed, answer, apply, proposal, proposals, propose
+from greentrade.lists.proposals import Proposal, Proposed, answer, apply, proposal, proposals, propose, withdraw
 from greentrade.lists.versions import ProductList, read_list
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "read_list",
     "settle",
     "user_folder",
+    "withdraw",
     "write_draft",
     "write_export",
 ]

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 ASKED = ("decide", "reason", "from", "relation", "why", "edition")
 """Columns that a draft has before those of a version."""
+SHOWN = 6
+"""Codes that are named where a successor takes in goods of others; some take in those of hundreds."""
+
 KEEP, LEAVE = "keep", "drop"
 
 
@@ -107,12 +110,17 @@ def _question(entry: Entry, target: str, way: Crossing, listed: frozenset[str]) 
         return f"no code of {way.new} holds its goods"
     others = [code for code in way.sources[target] if code != entry.hs6]
     parts = {"not listed": [code for code in others if code not in listed], "listed too": [code for code in others if code in listed]}
-    said = [f"{target} also holds goods of {' '.join(codes)} ({which})" for which, codes in parts.items() if codes]
+    said = [f"{target} also holds goods of {_some(codes)} ({which})" for which, codes in parts.items() if codes]
     if len(way.targets[entry.hs6]) > 1:
         said.append(f"its goods are spread over {len(way.targets[entry.hs6])} codes")
     if entry.national:
         said.append(f"the line of {way.new} has to be found in the tariff of {entry.jurisdiction}")
     return "; ".join(said)
+
+
+def _some(codes: list[str]) -> str:
+    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
+    return " ".join(codes[:SHOWN]) + more
 
 
 def write_draft(conversion: Conversion, out: Path, version: str) -> Path:

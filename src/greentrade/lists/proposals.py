@@ -162,6 +162,11 @@ def answer(identifier: str, kind: str, *, by: str, text: str = "", at: datetime 
         return one(gather(read_events(folder)), identifier)
 
 
+def withdraw(identifier: str, *, by: str, reason: str, at: datetime | None = None, lists: Path | None = None) -> Proposal:
+    """Take an open proposal back; it stays on record. Raises `InputError` as `answer` does."""
+    return answer(identifier, "withdraw", by=by, text=reason, at=at, lists=lists)
+
+
 def apply(products: ProductList, changes: Sequence[Proposal]) -> ProductList:
     """A version with proposals carried out, in memory: for trying out what they do.
 
