@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from greentrade import lists
 from greentrade.errors import InputError
 from greentrade.lists import (
     ProductList,
@@ -188,6 +189,19 @@ def test_a_proposal_that_cannot_be_carried_out_leaves_no_trace(own: Path, kind: 
     with pytest.raises(InputError, match=told):
         propose("imf-lct", kind, code, lists=own, **WHY | more)
     assert not own.exists()
+
+
+def test_what_comes_with_greentrade_is_never_written_to(own: Path) -> None:
+    with pytest.raises(InputError, match="There is no proposal"):
+        answer("imf-lct-1", "approve", by="A. Person", lists=own)
+    with pytest.raises(InputError, match="There are no proposals to imf-lct"):
+        adopt(["imf-lct-1"], "2026-01-06", by="Steward", lists=own)
+    propose("imf-lct", "drop", "252390", lists=own, **WHY)
+    answer("imf-lct-1", "approve", by="A. Person", lists=own)
+    adopt(["imf-lct-1"], "2026-01-06", by="Steward", lists=own)
+    built_in = Path(lists.__file__).parent / "data"
+    assert [path.name for path in built_in.iterdir() if path.name.startswith(".")] == []
+    assert not (built_in / "imf-lct" / "proposals.jsonl").exists()
 
 
 def test_answers_to_what_is_not_open_are_refused(own: Path) -> None:

@@ -154,6 +154,7 @@ def answer(identifier: str, kind: str, *, by: str, text: str = "", at: datetime 
     if not by.strip() or (not text.strip() and kind != "approve"):
         raise InputError(f"To {kind} needs a name and a reason", remedy="Give both")
     folder = folder_of(identifier, lists)
+    one(gather(read_events(folder)), identifier)  # nothing is locked for a proposal that is not there
     with locked(folder):
         found = one(gather(read_events(folder)), identifier)
         still_open(found)
