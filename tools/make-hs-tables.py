@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Writes the tables of links between editions of the Harmonized System from the UN Statistics Division's workbooks.
 
     python tools/make-hs-tables.py FOLDER [--out DIR] [--chain FILE] [--step HS2028-HS2022 FILE]

@@ -34,3 +34,8 @@ def test_a_binary_format_needs_a_file(run) -> None:
     done = run("lists", "-o", "parquet")
     assert (done.code, done.out) == (2, "")
     assert "--out" in done.err
+
+
+def test_a_folder_that_is_not_there(run) -> None:
+    done = run("lists", "show", "imf-lct", "--out", "nowhere/a.csv")
+    assert done.code == 2 and "there is no folder nowhere" in done.err

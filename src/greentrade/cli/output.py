@@ -21,7 +21,9 @@ BINARY = (Format.parquet, Format.xlsx)
 
 
 def choose_format(output: Format | None, out: Path | None) -> Format:
-    """The format asked for, else the one that the file's name ends in, else a table."""
+    """The format asked for, else the one that the file's name ends in, else a table. Raises `InputError` where nothing can be written."""
+    if out is not None and not out.parent.is_dir():
+        raise InputError(f"{out}: there is no folder {out.parent}", remedy="Make it first, or write to another one")
     if output is None and out is not None:
         try:
             return Format(out.suffix.lstrip(".").lower())
