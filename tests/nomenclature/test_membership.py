@@ -44,7 +44,7 @@ def test_the_weight_lies_within_its_bounds(data: str, listed: str, chosen: dict[
     codes = sorted(nomenclature.codes(listed))
     labels = {codes[place]: label for place, label in chosen.items()}
     found = membership(WEIGHTS, data, listed, labels)
-    assert ((0 <= found["lower"]) & (found["lower"] <= found["weight"]) & (found["weight"] <= found["upper"])).all()
+    assert ((found["lower"] >= 0) & (found["lower"] <= found["weight"]) & (found["weight"] <= found["upper"])).all()
     assert set(found["lower"]) <= {0.0, 1.0} and set(found["upper"]) == {1.0}
     assert found.select(pl.struct("product", "label").is_duplicated().any()).item() is False
     total = found.group_by("product").agg(pl.col("weight").sum(), pl.col("lower").sum())

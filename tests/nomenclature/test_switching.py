@@ -48,7 +48,10 @@ def snapshot(tmp_path: Path) -> Snapshot:
     rows: list[tuple[int, int, int, str, str, bool, str, float]] = []
     for reporter, size in ((398, 1.0), (417, 2.0)):
         for partner in (156, 643):
-            rows += [(reporter, 2016, partner, "M", "H4", True, "441871", 100 * size), (reporter, 2016, partner, "M", "H4", True, "441872", 50 * size)]
+            rows += [
+                (reporter, 2016, partner, "M", "H4", True, "441871", 100 * size),
+                (reporter, 2016, partner, "M", "H4", True, "441872", 50 * size),
+            ]
             rows += [(reporter, 2017, partner, "M", "H5", True, code, value * size) for code, value in
                      (("441873", 30), ("441874", 70), ("441875", 100), ("441879", 1))]  # fmt: skip
         # The World beside the partners must not count twice.

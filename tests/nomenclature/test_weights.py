@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import polars as pl
@@ -39,7 +39,7 @@ def test_totals_are_conserved_over_any_chain_of_editions(chain: list[str], value
     codes = sorted(nomenclature.codes(chain[0]))
     trade = pl.DataFrame({"source": [codes[place] for place in values], "value": list(values.values())})
     before = trade["value"].sum()
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in pairwise(chain):
         joined = trade.join(WEIGHTS.matrix(a, b), on="source")
         trade = joined.group_by(source="target").agg(value=(pl.col("value") * pl.col("weight")).sum())
     assert trade["value"].sum() == pytest.approx(before, rel=1e-9)
@@ -87,7 +87,7 @@ def test_and_from_older_to_newer_where_it_leaves_one_code() -> None:
 
 
 def test_a_step_has_every_link_with_its_origin() -> None:
-    for a, b in zip(EDITIONS, EDITIONS[1:], strict=False):
+    for a, b in pairwise(EDITIONS):
         for step in (WEIGHTS.step(a, b), WEIGHTS.step(b, a)):
             assert set(step["origin"]) <= {"fixed", "unsd", "equal"} and (step["reporters"] == 0).all()
             fixed = step.filter((pl.col("origin") == "fixed") & ~pl.col("formal"))
