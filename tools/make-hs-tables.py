@@ -112,6 +112,9 @@ def check_direct(folder: Path, steps: dict[tuple[str, str], Pairs]) -> None:
             if workbook and all(step in steps for step in way):
                 ours, direct = chained([steps[step] for step in way]), set(read(workbook)[0])
                 print(f"{newer} to {older}: {len(ours):,} chained, {len(direct):,} direct, {len(ours & direct):,} in both")
+                for what, rest in (("chained", ours - direct), ("direct", direct - ours)):
+                    if rest:
+                        print(f"  only {what}: {sorted(rest)[:10]}")
 
 
 def check_chain(file: Path, steps: dict[tuple[str, str], Pairs]) -> None:
