@@ -15,6 +15,7 @@ from greentrade.errors import InputError
 from greentrade.flows import Selection
 from greentrade.indicators.registry import INDICATORS
 from greentrade.nomenclature import write_weights
+from greentrade.store import Store
 
 LIST = gt.product_list("imf-lct")
 
@@ -149,7 +150,6 @@ def test_a_list_and_all_that_is_not_on_it_make_up_the_whole(tmp_path_factory, tr
     lines = [f"2016,{exporter},398,{product},{value},1" for (exporter, product), value in sorted(trade.items())]
     file = folder / "BACI_HS12_Y2016_V202501.csv"
     file.write_text("\n".join(["t,i,j,k,v,q", *lines]) + "\n")
-    from greentrade.store import Store
 
     Store.open(folder / "store", create=True).ingest([file])
     db = gt.open(folder / "store")
@@ -160,3 +160,21 @@ def test_a_list_and_all_that_is_not_on_it_make_up_the_whole(tmp_path_factory, tr
     ]
     assert sum(frame["value"][0] or 0.0 for frame in found) == pytest.approx(1000 * sum(trade.values()), rel=1e-9)
     assert (found[0]["lower"][0] or 0.0) + (found[1]["upper"][0] or 0.0) == pytest.approx(1000 * sum(trade.values()), rel=1e-9)
+
+
+def test_an_edition_of_the_users_own_is_followed(tmp_path: Path):
+    """A further edition needs its table of links and its row in the store's folder, and no code: 850760 is split in two."""
+    links = tmp_path / "store" / "reference" / "hs-links"
+    links.mkdir(parents=True)
+    (links / "editions.csv").write_text("name,short,baci,title,in_force_from\nHS2028,H7,28,Harmonized System 2028,2028\n")
+    same = [f"{code},{code},1" for code in sorted(nomenclature.codes("HS2022")) if code != "850760"]
+    (links / "HS2028-HS2022.csv").write_text("\n".join(["newer,older,unsd", *same, "850761,850760,1", "850762,850760,1"]) + "\n")
+    file = tmp_path / "BACI_HS28_Y2028_V203001.csv"
+    file.write_text("t,i,j,k,v,q\n2028,156,398,850761,4,1\n2028,156,398,850762,5,1\n2028,156,398,010121,1,1\n")
+    store = Store.open(tmp_path / "store", create=True)
+    try:
+        assert [report.status for report in store.ingest([file])] == ["ingested"]
+        frame = gt.open(tmp_path / "store").compute("imports", reporters="KAZ", products=LIST).frame
+        assert frame.select("period", "value", "status", "edition").rows() == [(2028, 9_000, "exact", "HS2028")]
+    finally:
+        nomenclature.use_store(None)

@@ -83,7 +83,10 @@ Fill = Annotated[
         "--fill", metavar="mirror[:LIST]", help="Take partners' reports where an economy has none; only for these: mirror:TKM,AFG."
     ),
 ]
-MatchName = Annotated[Match, typer.Option("--match", help="How codes of other HS editions are matched: moved to the list's edition, with bounds, or by spelling.")]
+MatchName = Annotated[
+    Match,
+    typer.Option("--match", help="How codes of other HS editions are matched: moved to the list's edition, with bounds, or by spelling."),
+]
 Freq = Annotated[Frequency, typer.Option("--freq", help="A for years, M for months.")]
 
 

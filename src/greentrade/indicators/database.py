@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greentrade import nomenclature
 from greentrade.engine import get_engine
 from greentrade.errors import InputError
 from greentrade.flows import Trade
@@ -33,6 +34,8 @@ class Database:
     """One snapshot of a store, and an engine that answers questions about it."""
 
     def __init__(self, store: Store, engine: str = "duckdb", as_of: int | str | datetime | None = None) -> None:
+        # Editions and links that a user has added to this store count from here on.
+        nomenclature.use_store(store.root)
         self.store = store
         self.snapshot = store.snapshot(as_of)
         self.engine = get_engine(engine)

@@ -21,7 +21,7 @@ from threading import Lock
 import duckdb
 import polars as pl
 
-from greentrade import __version__
+from greentrade import __version__, nomenclature
 from greentrade.columns import REJECTS
 from greentrade.engine.duckdb import connect
 from greentrade.errors import GreentradeError, InputError, TryAgainError
@@ -69,6 +69,7 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     # Whoever names a file means it; what merely lies in a folder may be something else.
     named = {Path(given).expanduser() for given in paths}
     tell = _Progress(found, progress)
+    nomenclature.use_store(root)
     ledger.create(root)
     with ledger.writer(root):
         ledger.clear_unfinished(root)
