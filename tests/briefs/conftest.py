@@ -118,3 +118,46 @@ def written(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("brief")
     write_brief(greentrade.open(small_store), out=folder)
     return folder
+
+
+EDITIONS = {2015: "H4", 2016: "H4", 2017: "H5", 2018: "H5", 2022: "H6", 2023: "H6"}
+"""Years with the code of the edition in which all economies report; the years between are missing."""
+CODES = {
+    "H4": {"850760": 50.0, "870390": 400.0, "841989": 30.0},
+    "H5": {"850760": 60.0, "870380": 90.0, "854140": 40.0, "841989": 31.0},
+    "H6": {"850760": 70.0, "870380": 200.0, "854143": 80.0, "841989": 32.0},
+}
+"""Thousand dollars a partner. In HS2012, 870390 holds electric cars and others; in HS2022, 854143 is a part of what was 854140."""
+TRADERS = {"KAZ": 398, "UZB": 860, "GEO": 268, "AZE": 31, "CHN": 156}
+
+
+@pytest.fixture(scope="session")
+def crossing_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose data cross two editions, with a code that was split and codes that were made of one."""
+    from greentrade.store import Store
+
+    folder = tmp_path_factory.mktemp("crossing")
+    rows = [
+        ("C", "A", year, one, flow, other, edition, product, "0" if product == "TOTAL" else "6", round(value * 1000 * (1 + one / 999)))
+        for year, edition in EDITIONS.items()
+        for one in TRADERS.values()
+        for other in TRADERS.values()
+        if one != other
+        for flow in ("M", "X")
+        for product, value in [*CODES[edition].items(), ("TOTAL", 9_000.0)]
+    ]
+    trade = folder / "comtrade.csv"
+    with trade.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        writer.writerows(rows)
+    Store.open(folder / "store", create=True).ingest([trade])
+    return folder / "store"
+
+
+@pytest.fixture
+def crossing(crossing_store: Path) -> Any:
+    """The store that crosses editions, opened for questions."""
+    import greentrade
+
+    return greentrade.open(crossing_store)

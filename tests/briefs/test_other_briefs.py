@@ -43,7 +43,7 @@ def test_one_year_tells_of_no_growth(small_world: Any) -> None:
     brief = composed(small_world, years=2024)
     text = sentences(brief)
     assert not re.search(r"\b(rose|fell|hardly|since|between 20)\b", text, re.IGNORECASE) and "in 2024" in text
-    assert {panel.drawn for figure in brief.figures for panel in figure.panels} == {"ranking", "scatter"}
+    assert {panel.drawn for figure in brief.figures for panel in figure.panels} == {"ranking", "scatter", "definitions"}
 
 
 def test_years_are_cut_to_what_the_store_holds(small_world: Any) -> None:

@@ -35,7 +35,9 @@ def every_chart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A spec whose one figure has every kind of chart."""
     path = tmp_path_factory.mktemp("spec") / "charts.toml"
     panels = "".join(PANEL.format(chart=chart, indicator=indicator, reporters=who, years=years) for chart, indicator, who, years in KINDS)
-    head = 'id = "charts"\nregion = "CAREC-CHN"\nlist = "imf-lct"\nyears = "2017:2024"\n[text]\ntitle = "Charts"\n'
+    panels += '[[figures.panels]]\nid = "definitions"\nchart = "definitions"\nindicator = "imports"\n'
+    own = 'scope_lists = ["apec-54", "pv-wind-nev"]\n'
+    head = f'id = "charts"\nregion = "CAREC-CHN"\nlist = "imf-lct"\nyears = "2017:2024"\n{own}[text]\ntitle = "Charts"\n'
     figure = f'[[figures]]\nid = "figure-01"\n{panels}\n[[sections]]\nid = "all"\nfigures = ["figure-01"]\n'
     path.write_text(head + figure, encoding="utf-8")
     return path

@@ -35,10 +35,12 @@ def spec_file(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_built_in_brief_has_the_ten_figures_of_the_original() -> None:
+def test_the_built_in_brief_has_the_ten_figures_of_the_original_and_one_on_the_definition() -> None:
     spec = load_spec("carec")
-    assert [figure.id for figure in spec.figures] == [f"figure-{number:02d}" for number in range(1, 11)]
-    assert [len(figure.panels) for figure in spec.figures] == [2] * 10
+    assert [figure.id for figure in spec.figures] == [f"figure-{number:02d}" for number in range(1, 12)]
+    assert [len(figure.panels) for figure in spec.figures] == [2] * 10 + [3]
+    assert {panel.chart for figure in spec.figures[:10] for panel in figure.panels} == {"stack", "lines", "multiples", "scatter", "ranking"}
+    assert [panel.chart for panel in spec.figures[10].panels] == ["definitions", "definitions", "lines"]
     drawn = {name for section in spec.sections for name in section.figures}
     assert drawn == {figure.id for figure in spec.figures}, "every figure stands in a section"
 
@@ -58,6 +60,22 @@ def test_a_spec_of_ones_own_may_hold_its_texts(tmp_path: Path) -> None:
     assert (call.indicator, call.reporters, call.by) == ("imports", "{region}", ("reporter",))
 
 
+def test_a_brief_converts_unless_it_says_otherwise(tmp_path: Path) -> None:
+    """The built-in one matches by spelling, as the original did, and says so."""
+    assert load_spec(spec_file(tmp_path, GOOD)).match == "converted"
+    assert load_spec(spec_file(tmp_path, 'match = "native"\n' + GOOD)).match == "native"
+    carec = load_spec("carec")
+    assert carec.match == "native" and 'match = "native"' in carec.file.read_text(encoding="utf-8")
+    calls = [call for panel in carec.figures[10].panels for call in panel.calls]
+    assert {call.match for call in calls} == {"", "native", "converted"}
+
+
+def test_the_lists_to_compare_are_named_in_the_spec(tmp_path: Path) -> None:
+    assert load_spec(spec_file(tmp_path, GOOD)).scope_lists == ()
+    assert load_spec(spec_file(tmp_path, 'scope_lists = ["apec-54", "new-trio"]\n' + GOOD)).scope_lists == ("apec-54", "new-trio")
+    assert "imf-lct" not in load_spec("carec").scope_lists and len(load_spec("carec").scope_lists) > 2
+
+
 def test_a_further_call_takes_over_what_it_does_not_say(tmp_path: Path) -> None:
     also = 'by = ["reporter"]\nalso = [{ indicator = "import-share-mean", by = [], role = "average" }]'
     calls = load_spec(spec_file(tmp_path, GOOD.replace('by = ["reporter"]', also))).figures[0].panels[0].calls
@@ -75,6 +93,8 @@ WRONG = {
     "a missing indicator": ('indicator = "imports"\n', "", "indicator"),
     "a figure that is not there": ('figures = ["figure-01"]', 'figures = ["figure-02"]', "figure-02"),
     "a missing region": ('region = "CAREC-CHN"\n', "", "region"),
+    "a match that is not": ('region = "CAREC-CHN"', 'region = "CAREC-CHN"\nmatch = "loose"', "loose"),
+    "a call's match that is not": ('chart = "stack"', 'chart = "stack"\nmatch = "loose"', "native"),
     "no tables": ("[[sections]]\n", "[sections]\n", "sections"),
 }
 

@@ -18,7 +18,7 @@ import pytest
 
 from greentrade.lists import product_list
 
-FIGURES = [f"figure-{number:02d}" for number in range(1, 11)]
+FIGURES = [f"figure-{number:02d}" for number in range(1, 12)]
 
 
 def test_every_file_is_there(written: Path) -> None:
@@ -52,6 +52,7 @@ def test_tables_hold_the_results_to_the_digit(written: Path, small_world: Any) -
         years="2017:2024",
         products=product_list("imf-lct"),
         fill="mirror:TKM",
+        match="native",
     )
     shown = frame.filter(pl.col("panel") == "region-imports").select("period", "economy", "value")
     wanted = result.frame.select("period", "economy", "value")
@@ -80,8 +81,12 @@ def test_the_package_describes_every_table(written: Path) -> None:
         rows = list(csv.DictReader(io.StringIO(raw.decode())))
         fields = resource["schema"]["fields"]
         assert list(rows[0]) == [field["name"] for field in fields]
+        kinds = {field["name"]: field["type"] for field in fields}
+        measures = ("value", "lower", "upper", "status", "edition", "edition_break")
+        assert [kinds[name] for name in measures] == ["number", "number", "number", "string", "string", "boolean"]
+        assert all("description" in field for field in fields)
         for field in fields:
-            cast = {"integer": int, "number": float}.get(field["type"], str)
+            cast = {"integer": int, "number": float, "boolean": {"true": True, "false": False}.__getitem__}.get(field["type"], str)
             assert all(row[field["name"]] == "" or cast(row[field["name"]]) is not None for row in rows)
     assert package["sources"][0]["title"].startswith("UN Comtrade") and package["licenses"]
     told = package["greentrade"]
@@ -92,7 +97,14 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(written: Path) -
     import openpyxl
 
     book = openpyxl.load_workbook(written / "tables.xlsx")
-    assert book.sheetnames == ["Contents", *(f"{number}{letter}" for number in range(1, 11) for letter in "ab")]
+    assert book.sheetnames == [
+        "Contents",
+        *(f"{number}{letter}" for number in range(1, 11) for letter in "ab"),
+        "11a",
+        "11b",
+        "11c",
+        "Data",
+    ]
     sheet = book["2a"]
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=5) if row[0].value}
     kazakhstan = rows["KAZ"]
@@ -103,6 +115,20 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(written: Path) -
     assert rows["UZB"][2].value is None, "no data is an empty cell"
     assert not any(cell.data_type == "f" for name in book.sheetnames for row in book[name].iter_rows() for cell in row)
     assert "Source: UN Comtrade" in " ".join(str(row[0].value) for row in sheet.iter_rows())
+
+
+def test_the_workbook_has_every_row_with_its_bounds(written: Path) -> None:
+    import openpyxl
+
+    rows: list[Any] = list(openpyxl.load_workbook(written / "tables.xlsx", read_only=True)["Data"].iter_rows(values_only=True))
+    files = [pl.read_csv(written / "figures" / f"{name}.csv") for name in FIGURES]
+    assert len(rows) - 1 == sum(file.height for file in files)
+    head = [str(name) for name in rows[0]]
+    assert head[:2] == ["figure", "panel"] and {"list", "match", "lower", "upper", "status", "edition", "edition_break"} <= set(head)
+    ninth = [dict(zip(head, row, strict=True)) for row in rows[1:] if row[0] == "figure-09"]
+    told = [0.0 if row["value"] is None else row["value"] for row in ninth]
+    assert told == pytest.approx(files[8]["value"].fill_null(0.0).to_list(), rel=1e-15), "a workbook keeps sixteen digits"
+    assert {type(row["edition_break"]) for row in ninth} == {bool} and {row["edition"] for row in ninth} >= {"HS2017"}
 
 
 class Page(HTMLParser):
@@ -134,8 +160,8 @@ def test_the_page_needs_nothing_else(written: Path) -> None:
     assert set(re.findall(r"url\(([a-z]+:)", text)) == {"data:"} and "@import" not in text
     assert {link[1:] for link in page.links} <= set(page.ids) and len(set(page.ids)) == len(page.ids)
     assert page.headings[0] == 1 and page.headings.count(1) == 1 and set(page.headings) == {1, 2}
-    assert page.tags.count("svg") == 10 and page.unnamed == 0
-    assert page.tags.count("details") == 10 and page.tags.count("table") == 21
+    assert page.tags.count("svg") == 11 and page.unnamed == 0
+    assert page.tags.count("details") == 11 and page.tags.count("table") == 24
 
 
 def test_the_page_tells_what_the_data_lack(written: Path) -> None:

@@ -13,7 +13,7 @@ import altair as alt
 import polars as pl
 
 from greentrade.briefs.layout import LINE_HEIGHT
-from greentrade.briefs.theme import INK, TEXT
+from greentrade.briefs.theme import INK, PAPER, TEXT
 
 Row = Mapping[str, Any]
 
@@ -73,10 +73,27 @@ class Canvas:
         encoding = {"x": self._x("x"), "y": self._y("y"), "color": alt.Color("colour:N", scale=None), "detail": "line:N"}
         return alt.Chart(_data(rows)).mark_line(**style).encode(**encoding)
 
+    def bands(self, rows: Sequence[Row], opacity: float = 0.16) -> alt.Chart:
+        """Areas from `y` to `y2` along each `line`, in `colour`, light enough for what lies on them."""
+        style = {"opacity": opacity, "line": False, "strokeWidth": 0}
+        encoding = {"x": self._x("x"), "y": self._y("y"), "y2": "y2:Q", "color": alt.Color("colour:N", scale=None), "detail": "line:N"}
+        return alt.Chart(_data(rows)).mark_area(**style).encode(**encoding)
+
+    def triangles(self, rows: Sequence[Row], size: float = 26) -> alt.Chart:
+        """Small filled triangles that point up, at (`x`, `y`) in `colour`."""
+        encoding = {"x": self._x("x"), "y": self._y("y"), "color": alt.Color("colour:N", scale=None)}
+        return alt.Chart(_data(rows)).mark_point(shape="triangle-up", filled=True, size=size, opacity=1).encode(**encoding)
+
     def dots(self, rows: Sequence[Row], size: float = 30, opacity: float = 1) -> alt.Chart:
         """Filled circles at (`x`, `y`) in `colour`."""
         encoding = {"x": self._x("x"), "y": self._y("y"), "color": alt.Color("colour:N", scale=None)}
         return alt.Chart(_data(rows)).mark_circle(size=size, opacity=opacity).encode(**encoding)
+
+    def halos(self, rows: Sequence[Row], align: str = "left", size: float = TEXT, bold: bool = False) -> alt.Chart:
+        """The paper round `texts` of the same rows, so that nothing behind them runs through them."""
+        style = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": 600 if bold else "normal", "color": PAPER}
+        halo = alt.Chart(_data(rows)).mark_text(**style, stroke=PAPER, strokeWidth=4, strokeJoin="round")
+        return halo.encode(x=self._x("x"), y=self._y("y"), text="text:N")
 
     def texts(self, rows: Sequence[Row], align: str = "left", size: float = TEXT, bold: bool = False, colour: str = INK) -> alt.Chart:
         """Lines of `text`, `align`ed at (`x`, `y`), which is the middle of their height."""

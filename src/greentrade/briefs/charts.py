@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 import altair as alt
 
+from greentrade.briefs.bounds import ceiling
 from greentrade.briefs.canvas import Canvas, Row, axis
 from greentrade.briefs.figures import FigureData, PanelData, Series
 from greentrade.briefs.language import Language
 from greentrade.briefs.layout import LINE_HEIGHT, nice_ticks, spread, text_width, wrap, year_ticks
-from greentrade.briefs.palette import AVERAGE, OTHER, WORLD
+from greentrade.briefs.marks import band, passages, upright, whiskers
+from greentrade.briefs.palette import AVERAGE, CONVERTED, NATIVE, OTHER, WORLD
 from greentrade.briefs.theme import MUTED, PAPER, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
 
 _LEADER = 20.0
@@ -36,7 +38,7 @@ class Pen:
 
     def colour(self, series: Series) -> str:
         """An economy's or product's own colour; black for an average, dark grey for the World, grey for the rest."""
-        fixed = {"average": AVERAGE, "world": WORLD, "rest": OTHER}
+        fixed = {"average": AVERAGE, "world": WORLD, "rest": OTHER, "native": NATIVE, "converted": CONVERTED}
         return fixed.get(series.role) or self.colours.get(series.key, OTHER)
 
     def label(self, series: Series, value: float, panel: PanelData, room: float) -> list[str]:
@@ -99,6 +101,7 @@ def raster(svg: str, scale: float = 2.0) -> bytes:
 
 def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
     from greentrade.briefs.comparisons import multiples, ranking, scatter
+    from greentrade.briefs.definition_chart import definitions
 
     kinds: dict[str, Callable[[PanelData, Pen], alt.LayerChart]] = {
         "stack": stack,
@@ -106,6 +109,7 @@ def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
         "multiples": multiples,
         "ranking": ranking,
         "scatter": scatter,
+        "definitions": definitions,
     }
     chart = kinds[panel.drawn](panel, pen) if panel.has_data else _nothing(pen)
     text, subtitle = wrap(panel.title, WIDTH, TITLE, bold=True), wrap(panel.subtitle, WIDTH, TEXT)
@@ -177,7 +181,7 @@ def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
     room = _label_room(panel, pen)
     columns = {year: [(series, value) for series in panel.series if (value := panel.value(series, year))] for year in years}
     totals = {year: sum(value for _, value in column) for year, column in columns.items()}
-    top = max(totals.values()) / factor * 1.07 or 1.0
+    top = ceiling(max(totals.values()) / factor * 1.07 or 1.0, panel.total_bounds, factor)
     size = Canvas(
         WIDTH - pen.left - room - _LEADER, max(222.0, _label_heights(panel, pen, room)), (years[0] - 0.5, years[-1] + 0.5), (0, top)
     )
@@ -197,8 +201,17 @@ def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
     # White behind the totals, so that no grid line runs through a number.
     patches = [_patch(size, row) for row in above]
     layers = [_time_axes(size, ticks, panel, pen, room + _LEADER), size.rects([*patches, *rows])]
-    totals_above = [size.texts(above, align="center", bold=True)] if above else []
-    return size.layer([*layers, *totals_above, *_end_labels(size, ends, room, panel, pen)])
+    spans = [row for year, (low, high) in panel.total_bounds.items() for row in upright(size, year, (low / factor, high / factor))]
+    return size.layer(
+        [
+            *layers,
+            *whiskers(size, spans),
+            *([size.halos(above, align="center", bold=True)] if above and spans else []),
+            *([size.texts(above, align="center", bold=True)] if above else []),
+            *passages(size, panel.crossed),
+            *_end_labels(size, ends, room, panel, pen),
+        ]
+    )
 
 
 def _above(canvas: Canvas, year: int, total: float, panel: PanelData, pen: Pen) -> Row:
@@ -218,7 +231,8 @@ def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
     factor, years = panel.unit.factor, panel.years
     room = _label_room(panel, pen)
     found = [value / factor for value in panel.values.values()]
-    low, high = min(0.0, *found), max(0.0, *found) * 1.04
+    # Among many lines a band must not press the others down: it is cut at the height of the highest value.
+    low, high = min(0.0, *found), ceiling(max(0.0, *found) * 1.04, {} if panel.dotted else panel.bounds, factor)
     size = Canvas(
         WIDTH - pen.left - room - _LEADER,
         max(235.0, _label_heights(panel, pen, room)),
@@ -226,10 +240,12 @@ def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
         (low, high or 1.0),
     )
     ticks = [tick for tick in nice_ticks(low, high, 5) if low <= tick <= high]
-    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER)]
+    banded = [series for series in panel.series if series.role == "world" or not panel.dotted]
+    bands = [row for series in banded for row in band(panel, series, pen.colour(series), high)]
+    layers = [_time_axes(size, ticks, panel, pen, room + _LEADER), *([size.bands(bands)] if bands else []), *passages(size, panel.crossed)]
     ends = []
     # The World and the average are drawn last, over the others.
-    for series in sorted(panel.series, key=lambda series: series.role not in ("item", "rest")):
+    for series in sorted(panel.series, key=lambda series: ("world", "average", "native").count(series.role)):
         layers += _strokes(size, panel, series, pen)
         value = panel.value(series, years[-1])
         if value is not None:
@@ -238,8 +254,8 @@ def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
 
 
 def dash(role: str) -> tuple[int, ...]:
-    """The dashes of an average; other lines have none."""
-    return (5, 4) if role == "average" else ()
+    """The dashes of an average, and of the native match, which often lies on the converted one; other lines have none."""
+    return (5, 4) if role in ("average", "native") else ()
 
 
 def _strokes(canvas: Canvas, panel: PanelData, series: Series, pen: Pen) -> list[alt.Chart]:
@@ -252,8 +268,21 @@ def _strokes(canvas: Canvas, panel: PanelData, series: Series, pen: Pen) -> list
     if all(value is None for value in known):
         return []
     alone = [row for row, isolated in zip(rows, without_neighbour(known), strict=True) if isolated]
-    drawn = canvas.lines(rows, width=3.0 if series.role == "world" else 2.2, dash=dash(series.role))
-    return [drawn, canvas.dots(alone, size=40)] if alone else [drawn]
+    width = 3.0 if series.role == "world" else 2.2
+    parts = [(rows, dash(series.role))]
+    if panel.dotted and series.role not in ("world", "average"):
+        parts = [(part, style) for part, style in zip(_by_exactness(panel, series, rows), ((), (0.1, 4)), strict=True) if part]
+    drawn = [canvas.lines(part, width=width, dash=style) for part, style in parts]
+    return [*drawn, canvas.dots(alone, size=40)] if alone else drawn
+
+
+def _by_exactness(panel: PanelData, series: Series, rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """A line in two: its exact stretches, and those between points of which one is not exact."""
+    loose = [(series.key, year) in panel.bounds for year in panel.years]
+    touched = [any(loose[max(0, place - 1) : place + 2]) for place in range(len(rows))]
+    solid = [dict(row) | ({"y": None} if gone else {}) for row, gone in zip(rows, loose, strict=True)]
+    dotted = [dict(row) | ({} if near else {"y": None}) for row, near in zip(rows, touched, strict=True)]
+    return [] if all(loose) else solid, dotted if any(loose) else []
 
 
 def without_neighbour(values: Sequence[float | None]) -> list[bool]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import altair as alt
 
+from greentrade.briefs.bounds import ceiling
 from greentrade.briefs.canvas import Canvas, Row, axis
 from greentrade.briefs.charts import Pen, dash, value_axis, without_neighbour
 from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.layout import LINE_HEIGHT, Box, nearest, nice_ticks, place_labels, text_width, wrap
+from greentrade.briefs.marks import band, level, upright, whiskers
 from greentrade.briefs.theme import GRID, INK, MUTED, SMALL, TEXT, WIDTH
 
 COLUMNS = 5
@@ -37,9 +39,13 @@ def multiples(panel: PanelData, pen: Pen) -> alt.LayerChart:
     lines = {series.role: [row for cell, _ in cells for row in cell.line(series)] for series in behind}
     own = [row for cell, series in cells for row in cell.line(series)]
     alone = [row for cell, series in cells for row in cell.line(series, alone=True)]
+    bands = [row for cell, series in cells for row in cell.band(series)]
+    passages = [row for cell, series in cells for row in cell.passages(series)]
     layers = [
         canvas.axes(None, None),
         canvas.rules([row for cell, _ in cells for row in cell.grid()], width=1),
+        *([canvas.bands(bands, opacity=0.25)] if bands else []),
+        *([canvas.rules(passages, width=1)] if passages else []),
         *[canvas.rules([row], width=2, dash=dash(role)) for role, row in samples.items()],
         *[canvas.lines(rows, width=1.4, dash=dash(role)) for role, rows in lines.items() if rows],
         *([canvas.lines(own, width=2.4)] if own else []),
@@ -81,6 +87,21 @@ class _Cell:
         if alone:
             return [row for row, isolated in zip(rows, without_neighbour(values), strict=True) if isolated]
         return rows if any(value is not None for value in values) else []
+
+    def band(self, series: Series) -> list[Row]:
+        """The series between its bounds, as far as the highest tick."""
+        rows = band(self.panel, series, self.pen.colour(series), self.ticks[-1])
+        return [
+            {"x": self._right(row["x"]), "y": self._down(row["y"]), "y2": self._down(row["y2"])}
+            | {"colour": row["colour"], "line": f"{self.index} {row['line']}"}
+            for row in rows
+        ]
+
+    def passages(self, series: Series) -> list[Row]:
+        """Ticks below the base line, where the data of the series pass to another edition; there is no room for triangles."""
+        years = self.panel.breaks.get(series.key, ()) if len(self.panel.years) > 1 else ()
+        between = [(self._right(year - 1) + self._right(year)) / 2 for year in years]
+        return [{"x": right, "x2": right, "y": self.base, "y2": self.base + 4, "colour": MUTED} for right in between]
 
     def grid(self) -> list[Row]:
         """Horizontal lines at the ticks, the base line darker."""
@@ -133,27 +154,34 @@ def ranking(panel: PanelData, pen: Pen) -> alt.LayerChart:
     factor, year = panel.unit.factor, panel.years[-1]
     found = [(series, value) for series in panel.series if (value := panel.value(series, year)) is not None]
     found.sort(key=lambda item: (-item[1], item[0].key))
-    step, top = TEXT * 1.3, max(value for _, value in found) / factor
+    around = {series.key: ends for series, _ in found if (ends := panel.bounds.get((series.key, year)))}
+    step, top = TEXT * 1.3, ceiling(max(value for _, value in found) / factor, around, factor)
     canvas = Canvas(WIDTH - pen.left - 56, step * len(found), (0, top or 1.0), (len(found), 0))
     bars: list[Row] = []
     names: list[Row] = []
     values: list[Row] = []
+    spans: list[Row] = []
     for index, (series, value) in enumerate(found):
         middle = (index + 0.5) * step
         bars.append({"x": 0, "x2": value / factor, "y": index + 0.12, "y2": index + 0.88, "colour": pen.colour(series)})
         names += canvas.block(wrap(series.label, pen.left, TEXT, lines=1), -8, middle)
-        values += canvas.block([pen.language.figure(value, panel.unit)], canvas.right(value / factor) + 6, middle)
+        low, high = around.get(series.key, (value, value))
+        end = min(high / factor, canvas.xs[1])
+        spans += level(canvas, middle, (low / factor, high / factor)) if low < high else []
+        values += canvas.block([pen.language.figure(value, panel.unit)], canvas.right(end) + 6, middle)
     # The axis is empty but as wide as the names, so that the plot area starts where they end.
     empty = axis([], [], minExtent=pen.left, maxExtent=pen.left)
     layers = [canvas.axes(None, empty, right=56), canvas.rects(bars), canvas.texts(names, align="right"), canvas.texts(values)]
-    return canvas.layer(layers)
+    return canvas.layer([*layers, *whiskers(canvas, spans)])
 
 
 def scatter(panel: PanelData, pen: Pen) -> alt.LayerChart:
     """A dot for each economy on a logarithmic scale of income, the named ones labelled, with the least-squares line (a curve on it)."""
     factor = panel.unit.factor
     points = [(series, *panel.point(series)) for series in panel.series if series.key in panel.places]
-    incomes, top = [x for _, x, _ in points], max(y for _, _, y in points) / factor * 1.04
+    around = {series.key: ends for series in panel.series if (ends := panel.bounds.get((series.key, panel.years[-1])))}
+    marked = {key: ends for key, ends in around.items() if key in panel.named}
+    incomes, top = [x for _, x, _ in points], ceiling(max(y for _, _, y in points) / factor * 1.04, marked, factor)
     low, high = math.log10(min(incomes)) - 0.04, math.log10(max(incomes)) + 0.04
     canvas = Canvas(WIDTH - pen.left - 20, 270, (low, high), (0, top or 1.0))
     spots = [_Spot(series, math.log10(x), y / factor) for series, x, y in points]
@@ -164,10 +192,13 @@ def scatter(panel: PanelData, pen: Pen) -> alt.LayerChart:
     ticks = [tick for tick in nice_ticks(0, top, 5) if tick <= top]
     below = axis([math.log10(tick) for tick in across], [pen.language.number(tick) for tick in across], tickSize=4)
     curve = _curve(canvas, panel)
+    ends = [(spot, marked[spot.series.key]) for spot in named if spot.series.key in marked]
+    spans = [row for spot, (least, most) in ends for row in upright(canvas, spot.x, (least / factor, most / factor))]
     layers = [
         canvas.axes(below, value_axis(ticks, panel, pen), right=20),
         *([canvas.dots(grey, size=_DOT)] if grey else []),
         *([canvas.lines(curve, width=1.4)] if curve else []),
+        *whiskers(canvas, spans),
         *([canvas.dots(own, size=_DOT * 2)] if own else []),
         canvas.texts(canvas.block([panel.across], canvas.width, canvas.height + 40), align="right", colour=MUTED),
         *_spot_labels(canvas, named, spots, curve),

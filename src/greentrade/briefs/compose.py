@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from greentrade.briefs import coverage, palette
+from greentrade.briefs.bounds import editions
 from greentrade.briefs.figures import Choices, Desk, FigureData, PanelData
 from greentrade.briefs.language import Language
 from greentrade.briefs.spec import Figure, Spec
@@ -158,10 +161,33 @@ def _figure(figure: Figure, number: int, desk: Desk, writer: Writer, choices: Ch
         number=number,
         title=writer.title(f"figures.{figure.id}.title"),
         panels=panels,
-        notes=tuple(text for text in (*average, note, *said, *gaps) if text),
+        notes=tuple(text for text in (*average, note, *said, *_around(panels, choices, language), *gaps) if text),
         source=_source_line(results, language),
         alternative=" ".join(_in_words(panel, language) for panel in panels),
     )
+
+
+def _around(panels: tuple[PanelData, ...], choices: Choices, language: Language) -> list[str]:
+    """What the bands, whiskers and triangles of a figure are; nothing of those that it does not have."""
+    told, edition = [], choices.products.edition
+    drawn = [panel for panel in panels if panel.drawn != "definitions"]
+    bands = any(panel.bounds and panel.drawn in ("lines", "multiples") and not panel.dotted for panel in drawn)
+    whiskers = any(
+        panel.total_bounds if panel.drawn == "stack" else panel.bounds and panel.drawn in ("ranking", "scatter") for panel in drawn
+    )
+    told += [language.say("bounds.band", edition=edition)] if bands else []
+    told += [language.say("bounds.dotted", edition=edition)] if any(panel.dotted for panel in drawn) else []
+    told += (
+        [language.say("bounds.world")] if any(panel.dotted and any(key == "world" for key, _ in panel.bounds) for panel in drawn) else []
+    )
+    told += [language.say("bounds.whisker", edition=edition)] if whiskers else []
+    crossed = [panel for panel in drawn if panel.crossed]
+    if crossed:
+        frames = [panel.frame.filter(pl.col("key").is_in(list(panel.breaks))) for panel in crossed]
+        spans = editions(frames, choices.years)
+        since = [language.say("editions.since", edition=name, year=first) for name, first, _ in spans if first > spans[0][1]]
+        told.append(language.say("editions.note", editions=", ".join(since)))
+    return told
 
 
 def _in_words(panel: PanelData, language: Language) -> str:
@@ -183,12 +209,12 @@ def _source_line(results: list[Any], language: Language) -> str:
     if not results:
         return ""
     first = results[0].provenance
-    listed = next((result.provenance.products for result in results if "@" in result.provenance.products), first.products)
+    listed = list(dict.fromkeys(result.provenance.products for result in results if "@" in result.provenance.products))
     return language.say(
         "source",
         origins=language.enumerate(_origins(results)),
         perspective=language.say(f"perspective.{first.perspective}"),
-        products=listed,
+        products=language.enumerate(listed) if listed else first.products,
         software=first.software,
         snapshot=first.snapshot,
     )

@@ -8,12 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+import polars as pl
+
+from greentrade.briefs.bounds import Bounds, editions
 from greentrade.briefs.coverage import comparable_since, gather
 from greentrade.briefs.figures import Fit, PanelData, Series
 
 
 class Missing(Exception):
     """The data do not hold what a sentence asks for; the sentence is left out."""
+
+
+CENT = 0.005
+"""US dollars: a difference below half a cent comes of floating-point arithmetic."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a code adds to the difference between converted and native, in USD, and the data's codes that it is made of."""
+
+    code: str
+    value: float
+    data_codes: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,14 @@ class Entry:
     def share_at(self, year: int) -> float:
         """Part in the total of a year."""
         return self.facts.ratio(self.facts.total(year), self.at(year))
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Lower and upper bound in the last year; None where the value is exact."""
+        return self.bounds_at(self.facts.last)
+
+    def bounds_at(self, year: int) -> Bounds | None:
+        return self.facts.panel.bounds.get((self.key, year))
 
     @property
     def gain(self) -> float:
@@ -125,6 +149,36 @@ class Facts:
         if not known:
             raise Missing
         return sum(known)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Lower and upper bound of the last year's total; None where it is exact, or where the panel is no stack."""
+        return self.panel.total_bounds.get(self.last)
+
+    def of(self, role: str) -> list[Entry]:
+        """All that play a part (native, converted), by the last year's value, the largest first. Raises `Missing` where none does."""
+        found = [entry for entry in self._entries.values() if entry.series.role == role and entry.has(self.last)]
+        if not found:
+            raise Missing
+        return sorted(found, key=lambda entry: (-entry.value, entry.key))
+
+    def editions(self, year: int | None = None) -> list[str]:
+        """The editions of the Harmonized System in which the data of a year (default: the last) stand."""
+        found = [edition for edition, _, _ in editions([self.panel.frame], [year or self.last])]
+        if not found:
+            raise Missing
+        return found
+
+    def differences(self, year: int | None = None) -> list[Difference]:
+        """What the codes contribute to converted less native in a year (default: the last), the largest first; none where they agree.
+
+        Raises `Missing` where the panel does not show both.
+        """
+        if self.panel.differences is None:
+            raise Missing
+        rows = self.panel.differences(year or self.last)
+        apart = rows.filter(pl.col("difference").abs() > CENT).select("product", "difference", "data_codes")
+        return [Difference(*row) for row in apart.iter_rows()]
 
     def growth(self, since: int | None = None) -> float:
         """total_last / total_since - 1."""

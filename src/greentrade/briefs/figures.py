@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from greentrade import economies
+from greentrade.briefs.asking import Asking
+from greentrade.briefs.bounds import MOST_BANDS, Bounds, bounds, breaks, total_bounds
 from greentrade.briefs.language import Language, Unit
 from greentrade.briefs.spec import Call, Panel, Spec
+from greentrade.columns import BOOLEAN, DOUBLE, INTEGER, RESULT_KEYS, RESULT_MEASURES, TEXT
 from greentrade.errors import InputError
+from greentrade.flows.matching import MATCHES
 from greentrade.indicators.registry import indicator
 
-_EMPTY = {"period": pl.Int32, "value": pl.Float64, "unit": pl.String, "indicator": pl.String, "key": pl.String, "role": pl.String}
+_KINDS: Mapping[str, Any] = {TEXT: pl.String, INTEGER: pl.Int32, DOUBLE: pl.Float64, BOOLEAN: pl.Boolean}
+_EMPTY = {column.name: _KINDS[column.type] for column in (RESULT_KEYS[0], *RESULT_MEASURES)} | dict.fromkeys(
+    ("indicator", "key", "role"), pl.String
+)
 _COLUMN = {"reporter": "economy", "partner": "partner", "product": "product", "group": "group"}
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line, part, bar or dot: an ISO3 code, HS code or group; its name; the part it plays."""
+    """One line, part, bar or dot: an ISO3 code, HS code or group; its name; the part it plays; the list that it is counted by."""
 
     key: str
     label: str
     role: str = "item"
+    list: str = ""
+
+
+@dataclass(frozen=True)
+class ListLabel:
+    """How a chart names a list of products: its title, and beside it its id, its edition and how many of its codes the data have."""
+
+    title: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,13 @@ class Fit:
 
 @dataclass(frozen=True)
 class PanelData:
-    """A panel with its numbers. `values` holds (key, year) -> value in the result's unit; a missing value has no entry."""
+    """A panel with its numbers. `values` holds (key, year) -> value in the result's unit; a missing value has no entry.
+
+    `bounds` holds (key, year) -> lower and upper bound where a value is not exact, `total_bounds` the same for the sum of a
+    stack's parts; `breaks` the years in which a series changes edition; `lists` the lists of products, where there are several, by
+    their labels; `differences(year)` gives, of a panel that shows both
+    matches, what each code contributes to their difference (see `greentrade.scope.contributions`).
+    """
 
     id: str
     chart: str
@@ -58,11 +81,26 @@ class PanelData:
     places: Mapping[str, float] = field(default_factory=dict)
     fit: Fit | None = None
     notes: tuple[str, ...] = ()
+    bounds: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
+    total_bounds: Mapping[int, Bounds] = field(default_factory=dict)
+    breaks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    lists: Mapping[str, ListLabel] = field(default_factory=dict)
+    differences: Callable[[int], pl.DataFrame] | None = field(default=None, compare=False)
 
     @property
     def drawn(self) -> str:
-        """The kind of chart that suits the years: of a single year, whatever is not a scatter is a ranking."""
-        return "ranking" if len(self.years) == 1 and self.chart != "scatter" else self.chart
+        """The kind of chart that suits the years: of a single year, what shows a course of years is a ranking."""
+        return "ranking" if len(self.years) == 1 and self.chart not in ("scatter", "definitions") else self.chart
+
+    @property
+    def crossed(self) -> tuple[int, ...]:
+        """The years in which any series of a chart over time changes edition."""
+        return tuple(sorted({year for years in self.breaks.values() for year in years})) if len(self.years) > 1 else ()
+
+    @property
+    def dotted(self) -> bool:
+        """Whether a chart of lines has too many that are not exact to draw a band round each."""
+        return self.drawn == "lines" and len({key for key, _ in self.bounds}) > MOST_BANDS
 
     @property
     def has_data(self) -> bool:
@@ -112,12 +150,22 @@ class Desk:
     def __init__(self, db: Any, spec: Spec, choices: Choices, language: Language, say: Callable[[str], str]) -> None:
         self.db, self.spec, self.choices, self.language, self.say = db, spec, choices, language, say
         self.panels: dict[str, PanelData] = {}
-        self._answers: dict[tuple[Any, ...], Any] = {}
+        self.asking = Asking(db)
         self.alone = len(economies.members(choices.region, at=choices.years[-1])) < 2
         self._products = {entry.code: entry.name for entry in choices.products.entries}
 
     def panel(self, panel: Panel) -> PanelData:
         """The panel's numbers. Raises `InputError` where it refers to a panel that does not stand before it."""
+        if panel.chart == "definitions":
+            from greentrade.briefs.definitions import under_lists
+
+            made = under_lists(self, panel)
+        else:
+            made = self._computed(panel)
+        self.panels[panel.id] = made
+        return made
+
+    def _computed(self, panel: Panel) -> PanelData:
         asked = [(call, self._answer(call, panel.id)) for call in panel.calls]
         answers = [(call, answer) for call, answer in asked if not isinstance(answer, str)]
         column = _COLUMN[panel.calls[0].by[-1]] if panel.calls[0].by else "economy"
@@ -128,8 +176,9 @@ class Desk:
         years = self._years(panel.calls[0])
         unit = self._unit(frame, panel, years)
         special = self._cross_section(answers[0][1], frame) if panel.chart == "scatter" and answers else {}
+        both = {call.role for call in panel.calls} >= set(MATCHES) and bool(answers)
         subtitle = f"{unit.label} {self.say(f'panels.{panel.id}.subtitle')}".strip()
-        made = PanelData(
+        return PanelData(
             id=panel.id,
             chart=panel.chart,
             title=self.say(f"panels.{panel.id}.title"),
@@ -142,17 +191,45 @@ class Desk:
             frame=frame,
             results=tuple(result for _, result in answers),
             notes=tuple(dict.fromkeys([*(answer for _, answer in asked if isinstance(answer, str)), *special.pop("notes", ())])),
+            bounds=bounds(frame),
+            total_bounds=self._totals(panel),
+            breaks=breaks(frame),
+            differences=partial(self._differences, panel.calls[0], panel.id) if both else None,
             **special,
         )
-        self.panels[panel.id] = made
-        return made
+
+    def _totals(self, panel: Panel) -> dict[int, Bounds]:
+        """Bounds of the sums that a stack shows, asked for as sums."""
+        if panel.chart != "stack":
+            return {}
+        asked = [self._answer(replace(call, by=(), top=0), panel.id) for call in panel.calls if self.match(call) == "converted"]
+        return total_bounds(answer for answer in asked if not isinstance(answer, str))
+
+    def _differences(self, call: Call, where: str, year: int) -> pl.DataFrame:
+        """What each code of the list contributes in a year to the difference between converted and native."""
+        from greentrade.scope import contributions
+
+        return contributions(
+            self.db,
+            self.choices.products,
+            reporters=self.expand(call.reporters, where),
+            years=[year],
+            indicator=call.indicator,
+            partners=self.expand(call.partners, where) or None,
+            perspective=self.choices.perspective,
+            fill=self.choices.fill,
+        )
+
+    def match(self, call: Call) -> str:
+        """How a call recognises the codes: as it says, else as the brief does."""
+        return call.match or self.choices.match
 
     def _years(self, call: Call) -> tuple[int, ...]:
         return self.choices.years[-1:] if call.years == "last" else self.choices.years
 
     def _answer(self, call: Call, where: str) -> Any:
         """The result of a call, made once; a sentence where the data cannot answer it (no GDP, a region of one economy)."""
-        reporters = self._expand(call.reporters, where)
+        reporters = self.expand(call.reporters, where)
         needs = indicator(call.indicator).needs
         if not reporters:
             return self.language.say("no_data")
@@ -160,30 +237,25 @@ class Desk:
             return self.language.say("no_region", region=self.language.economy(self.choices.region, article=True))
         asked = {
             "reporters": reporters,
-            "partners": self._expand(call.partners, where) or None,
+            "partners": self.expand(call.partners, where) or None,
             "years": list(self._years(call)),
             "by": call.by,
             "top": call.top or None,
             "real": call.real or None,
             "perspective": self.choices.perspective,
             "fill": self.choices.fill,
-            "match": self.choices.match,
         }
-        products = self._expand_products(call.products)
-        key = (call.indicator, call.products, repr(asked))
-        if key not in self._answers:
-            try:
-                self._answers[key] = self.db.compute(call.indicator, products=products, **asked)
-            except InputError as error:
-                if "gdp" not in needs:
-                    raise
-                self._answers[key] = error.sentence()
-        return self._answers[key]
+        try:
+            return self.asking.compute(call.indicator, products=self._expand_products(call.products), match=self.match(call), **asked)
+        except InputError as error:
+            if "gdp" not in needs:
+                raise
+            return error.sentence()
 
     def _expand_products(self, products: str) -> Any:
         return {"list": self.choices.products, "all": None}.get(products, products)
 
-    def _expand(self, text: str, where: str) -> str:
+    def expand(self, text: str, where: str) -> str:
         """Fill `{region}`, `{focus}`, `{comparators}`, `{keys:ID}` and `{rest:ID}`."""
         own = {"region": self.choices.region, "focus": self.spec.focus, "comparators": self.spec.comparators}
 
@@ -210,17 +282,19 @@ class Desk:
         some = {key for key, _ in values}
         # An economy without any number keeps its place where economies stand one by one: its gap is a finding too.
         kept = [(key, role) for key, role in found if key in some or panel.chart in ("multiples",)]
-        order = {"item": 0, "rest": 1, "average": 2, "world": 3}
+        order = {"rest": 1, "average": 2, "world": 3}
 
         def rank(item: tuple[str, str]) -> tuple[Any, ...]:
             value = values.get((item[0], last))
-            return (order[item[1]], item[0] == "other", value is None, -(value or 0.0), item[0])
+            return (order.get(item[1], 0), item[0] == "other", value is None, -(value or 0.0), item[0])
 
         return tuple(Series(key, self._label(key, role, column), role) for key, role in sorted(kept, key=rank))
 
     def _label(self, key: str, role: str, column: str) -> str:
         if role in ("average", "world"):
             return self.language.say(role)
+        if role in MATCHES:
+            return self.language.say(f"match.{role}", edition=self.choices.products.edition)
         if key == "other":
             return self.language.say("other.products" if column in ("product", "group") else "other.economies")
         if column == "product":

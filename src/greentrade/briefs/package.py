@@ -20,6 +20,8 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEANINGS = {column.name: column.meaning for column in (*RESULT_KEYS, *RESULT_MEASURES)} | {
     "panel": "chart of the figure that shows the row",
     "indicator": "indicator that the value is of",
+    "list": "list of products that the row is counted by, with its version",
+    "match": "how the data's codes are recognised: converted to the list's edition, or native, by spelling",
     "label": "name as the chart prints it",
     "gdp_per_capita_ppp": "GDP per capita at purchasing power parities, international dollars",
 }
@@ -46,6 +48,8 @@ def data_package(brief: Brief, tables: dict[str, tuple[str, pl.DataFrame]]) -> s
             "perspective": first.perspective,
             "fill": first.fill,
             "match": first.match,
+            "edition": first.edition,
+            "conversion": _conversion(brief),
             "region": brief.region,
             "notes": list(brief.notes),
         },
@@ -70,8 +74,14 @@ def _resource(path: str, text: str, frame: pl.DataFrame, figure: FigureData) -> 
     }
 
 
+def _conversion(brief: Brief) -> list[dict[str, str]]:
+    """The lists that data were converted to, each with its edition and the content hash of the weights."""
+    found = dict.fromkeys((each.products, each.edition, each.weights) for each in brief.provenances if each.weights)
+    return [{"list": listed, "edition": edition, "weights": weights} for listed, edition, weights in found]
+
+
 def _field(name: str, kind: pl.DataType) -> dict[str, str]:
-    typed = "integer" if kind.is_integer() else "number" if kind.is_float() else "string"
+    typed = "boolean" if kind == pl.Boolean else "integer" if kind.is_integer() else "number" if kind.is_float() else "string"
     meaning = _MEANINGS.get(name)
     return {"name": name, "type": typed} | ({"description": meaning} if meaning else {})
 

@@ -28,6 +28,7 @@ COLOURS = (
     "#7f5539",  # brown
 )
 OTHER, WORLD, AVERAGE = "#b8b8b8", "#555555", "#000000"
+CONVERTED, NATIVE = COLOURS[0], COLOURS[3]
 
 KNOWN: Mapping[str, str] = {
     "CHN": COLOURS[1],

@@ -3,7 +3,8 @@
 `carec.toml` holds the structure: region, list, years, figures with their panels, sections. `carec.en.toml` holds the words.
 A panel is one indicator call and a kind of chart; `also` adds calls that stand in the same chart (an average, the World).
 In `reporters` and `partners`, `{region}`, `{focus}` and `{comparators}` stand for the brief's own, `{keys:ID}` for what panel ID
-names and `{rest:ID}` for the World without these.
+names and `{rest:ID}` for the World without these. A chart of `definitions` makes its call once for the brief's list and once for each
+of `scope_lists`, under both matches.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from greentrade.errors import InputError
+from greentrade.flows.matching import MATCHES
 
-CHARTS = ("stack", "lines", "multiples", "scatter", "ranking")
-ROLES = ("item", "rest", "average", "world")
+CHARTS = ("stack", "lines", "multiples", "scatter", "ranking", "definitions")
+ROLES = ("item", "rest", "average", "world", *MATCHES)
 YEARS = ("all", "last")
 DIMENSIONS = ("reporter", "partner", "product", "group")
 _BUILT_IN = Path(__file__).parent / "specs"
@@ -36,6 +38,8 @@ class Call:
     real: str = ""
     years: str = "all"
     role: str = "item"
+    match: str = ""
+    """native or converted; empty: the brief's own."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Spec:
     comparators: str = ""
     perspective: str = ""
     fill: str = ""
-    match: str = "native"
+    match: str = "converted"
+    scope_lists: tuple[str, ...] = ()
     style: str = ""
     texts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -104,6 +109,8 @@ def load_spec(spec: str | Path, lang: str = "en") -> Spec:
     )
     comparators = data.pop("comparators", "")
     data["comparators"] = comparators if isinstance(comparators, str) else ",".join(comparators)
+    _one_of(data.get("match", "converted"), MATCHES, "match", "the brief", file)
+    data = _tupled(data, "scope_lists")
     made = _make(Spec, data | {"file": file, "figures": figures, "facts": facts, "sections": sections, "texts": texts}, file, "the brief")
     _check(made)
     return made
@@ -166,6 +173,7 @@ def _panel(data: dict[str, Any], file: Path, where: str, *, drawn: bool = True) 
     for call in calls:
         _one_of(call.role, ROLES, "role", where, file)
         _one_of(call.years, YEARS, "years", where, file)
+        _one_of(call.match, ("", *MATCHES), "match", where, file)
         for dimension in call.by:
             _one_of(dimension, DIMENSIONS, "by", where, file)
     return Panel(name, chart, calls)
@@ -173,7 +181,7 @@ def _panel(data: dict[str, Any], file: Path, where: str, *, drawn: bool = True) 
 
 def _one_of(value: str, allowed: Sequence[str], key: str, where: str, file: Path) -> None:
     if value not in allowed:
-        raise InputError(f"{file}: {where}: {key} cannot be {value!r}", remedy=f"It is one of {', '.join(allowed)}")
+        raise InputError(f"{file}: {where}: {key} cannot be {value!r}", remedy=f"It is one of {', '.join(filter(None, allowed))}")
 
 
 def _tupled(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -35,8 +35,20 @@ def panel_table(panel: PanelData, language: Language) -> Table:
         points = [(series, panel.point(series)) for series in panel.series if series.key in panel.places]
         rows = tuple((series.key, series.label, (x, y)) for series, (x, y) in sorted(points, key=lambda item: item[0].label))
         return Table((language.say("gdp_per_capita"), str(panel.years[-1])), rows)
+    if panel.chart == "definitions":
+        return _under_lists(panel, language)
     rows = tuple((series.key, series.label, tuple(panel.value(series, year) for year in panel.years)) for series in panel.series)
     return Table(tuple(str(year) for year in panel.years), rows)
+
+
+def _under_lists(panel: PanelData, language: Language) -> Table:
+    """A row a list and match: the value of the one year with its bounds."""
+    year = panel.years[-1]
+    rows = []
+    for series in panel.series:
+        value = panel.values[series.key, year]
+        rows.append((series.list, series.label, (value, *panel.bounds.get((series.key, year), (value, value)))))
+    return Table((str(year), language.say("lower_heading"), language.say("upper_heading")), tuple(rows))
 
 
 def figure_csv(figure: FigureData) -> tuple[str, pl.DataFrame]:
@@ -49,13 +61,17 @@ def figure_csv(figure: FigureData) -> tuple[str, pl.DataFrame]:
         )
         named = panel.frame.join(labels, on="key", how="left", maintain_order="left")
         parts.append(named.with_columns(pl.lit(panel.id).alias("panel")).drop("key", "role"))
-    frame = pl.concat(parts, how="diagonal_relaxed")
-    order = ["panel", "indicator", *(column.name for column in (*RESULT_KEYS, *RESULT_MEASURES))]
+    frame = _ordered(pl.concat(parts, how="diagonal_relaxed"))
+    return frame.write_csv(), frame
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns in one order: where a row belongs, its keys and name, its measures, the rest."""
+    order = ["figure", "panel", "indicator", "list", "match", *(column.name for column in (*RESULT_KEYS, *RESULT_MEASURES))]
     known = [name for name in order if name in frame.columns]
     rest = [name for name in frame.columns if name not in (*known, "label")]
     place = known.index("value")
-    frame = frame.select(*known[:place], "label", *known[place:], *rest)
-    return frame.write_csv(), frame
+    return frame.select(*known[:place], "label", *known[place:], *rest)
 
 
 def sheet_name(figure: FigureData, panel: PanelData) -> str:
@@ -86,7 +102,24 @@ def workbook(brief: Brief) -> bytes:
         for figure in brief.figures:
             for panel in figure.panels:
                 _sheet(book.add_worksheet(sheet_name(figure, panel)), figure, panel, brief.language, styles)
+        _rows(book.add_worksheet(brief.language.say("data_sheet")), brief, styles)
     return buffer.getvalue()
+
+
+def _rows(sheet: Any, brief: Brief, styles: dict[str, Any]) -> None:
+    """All rows of all figures, as in the CSV files: each value with its bounds, status and edition."""
+    frames = [figure_csv(figure)[1].select(pl.lit(figure.id).alias("figure"), pl.all()) for figure in brief.figures]
+    frame = _ordered(pl.concat(frames, how="diagonal_relaxed"))
+    sheet.freeze_panes(1, 0)
+    for place, (name, kind) in enumerate(frame.schema.items()):
+        sheet.write_string(0, place, name, styles["name"])
+        sheet.set_column(place, place, 28 if name == "label" else 18 if kind.is_float() else 13)
+        # A whole column at once: cell by cell through a chooser of types would take longer than all the charts.
+        write = sheet.write_boolean if kind == pl.Boolean else sheet.write_number if kind.is_numeric() else sheet.write_string
+        for row, value in enumerate(frame[name].to_list(), 1):
+            if value is not None:
+                write(row, place, value)
+    sheet.autofilter(0, 0, frame.height, frame.width - 1)
 
 
 def _contents(sheet: Any, brief: Brief, styles: dict[str, Any]) -> None:

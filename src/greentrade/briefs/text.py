@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from greentrade.briefs.facts import Entry, Facts, Missing
+from greentrade.briefs.facts import Difference, Entry, Facts, Missing
 from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.language import Language
 from greentrade.briefs.spec import Spec
@@ -50,6 +50,8 @@ class Writer:
             "amounts": lambda entries: self._each(entries, lambda entry: language.usd(entry.value)),
             "values": lambda entries: self._each(entries, lambda entry: language.percent(entry.value)),
             "widest": self._widest,
+            "between": self._between,
+            "differences": self._differences,
             "list": language.enumerate,
         }
 
@@ -107,6 +109,8 @@ class Writer:
         """How a series is called inside a sentence: economies with their article, products as their list has them."""
         if panel.dimension in ("economy", "partner") and series.role == "item" and series.key.isalnum() and series.key != "other":
             return self.language.economy(series.key, article=True)
+        if series.list in panel.lists:
+            return panel.lists[series.list].title
         label = series.label
         return label[:1].lower() + label[1:] if panel.dimension in ("product", "group") and label[1:2].islower() else label
 
@@ -117,6 +121,25 @@ class Writer:
     def _each(self, entries: Sequence[Entry], measure: Callable[[Entry], str]) -> str:
         """Names with a number each: Japan (6.2%) and Türkiye (5.9%)."""
         return self.language.enumerate([self.language.say("named", name=entry.name, number=measure(entry)) for entry in entries])
+
+    def _between(self, stated: Entry | Facts, year: int | None = None) -> str:
+        """The bounds of a value or total, in brackets with a space before; nothing where it is exact."""
+        found = stated.bounds_at(year) if year is not None and isinstance(stated, Entry) else stated.bounds
+        if found is None:
+            return ""
+        low, high = (self.language.usd(bound) for bound in found)
+        return " " + self.language.say("bounds.between" if found[0] > 0 else "bounds.at_most", low=low, high=high)
+
+    def _differences(self, differences: Sequence[Difference]) -> str:
+        """Other machines, 847989 (−USD 85.3 million; HS2002 847989 × 0.0667) and ..."""
+        listed: Any = self.env.globals.get("list")
+        names = {entry.code: entry.name for entry in listed.entries} if listed else {}
+        return self.language.enumerate([self._difference(each, names.get(each.code, "")) for each in differences])
+
+    def _difference(self, each: Difference, name: str) -> str:
+        change = ("+" if each.value > 0 else "−") + self.language.usd(abs(each.value))
+        called = f"“{name}”, {each.code}" if name else each.code
+        return self.language.say("difference", name=called, change=change, codes=each.data_codes)
 
     # --- words by rule ------------------------------------------------------------------------------------------------
 

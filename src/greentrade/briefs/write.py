@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ def write_brief(
     years: Any = None,
     lang: str = "en",
     progress: Progress | None = None,
+    match: str | None = None,
 ) -> list[Path]:
     """Write the brief of a spec from a store into the folder `out`.
 
-    `db`: what `greentrade.open` gives. `spec`: a built-in brief (carec) or the path of a TOML file. `region`, `list` and `years`
-    replace the spec's own: a group expression ("ASEAN"), a product list ("imf-lct@2025-08-16"), a span ("2010:2023").
+    `db`: what `greentrade.open` gives. `spec`: a built-in brief (carec) or the path of a TOML file. `region`, `list`, `years` and
+    `match` replace the spec's own: a group expression ("ASEAN"), a product list ("imf-lct@2025-08-16"), a span ("2010:2023"),
+    native or converted.
     `progress(done, total, what)` is called as the work goes on.
 
     Returns the files: brief.html, brief.pdf, tables.xlsx, datapackage.json and figures/figure-NN.svg, .png and .csv. Two runs on one
@@ -37,6 +40,7 @@ def write_brief(
     folder = Path(out)
     _check(folder)
     plan = load_spec(spec, lang)
+    plan = replace(plan, match=match or plan.match)
     total = len(plan.panels()) + len(plan.figures) + _STEPS
     tell = progress or (lambda done, total, what: None)
     brief = compose(db, plan, region, list, years, lang, lambda done, _, what: tell(done, total, what))
