@@ -34,7 +34,7 @@ def test_all_margins_of_the_report_are_within(demo_folder: Path) -> None:
 
 
 def levels() -> list[Margin]:
-    """Printed values and shares in the list's products, as `compute` is asked for them."""
+    """Printed values and shares in the list's products, as `compute` is asked for them: the brief matches by spelling."""
     return [
         each for each in margins() if each.key.measure in ("value", "share") and each.key.product == "list" and each.key.of != "economy"
     ]
@@ -51,6 +51,7 @@ def test_compute_gives_the_printed_number(db, margin: Margin) -> None:
         products=gt.product_list("imf-lct"),
         years=margin.year,
         fill="mirror:TKM",
+        match="native",
     )
     assert result.frame["value"].null_count() == 0
     # Shares of several partners come one a row.
@@ -59,9 +60,9 @@ def test_compute_gives_the_printed_number(db, margin: Margin) -> None:
 
 def test_cross_section_and_simple_means(db) -> None:
     imf = gt.product_list("imf-lct")
-    points = db.compute("cross-section", reporters="WLD", by="reporter", products=imf, years=2024, fill="mirror:TKM")
+    points = db.compute("cross-section", reporters="WLD", by="reporter", products=imf, years=2024, fill="mirror:TKM", match="native")
     assert points.fit.r2 == pytest.approx(0.18, abs=0.005)
-    means = db.compute("import-share-mean", reporters="CAREC-CHN", products=imf, years=[2017, 2024], fill="mirror:TKM")
+    means = db.compute("import-share-mean", reporters="CAREC-CHN", products=imf, years=[2017, 2024], fill="mirror:TKM", match="native")
     assert means.frame.sort("period")["value"].to_list() == pytest.approx([0.043, 0.057], abs=0.0005)
 
 
@@ -75,7 +76,8 @@ def test_every_output_carries_the_label(demo_folder: Path, db) -> None:
     assert demo.LABEL in (demo_folder / "brief.html").read_text(encoding="utf-8")
     assert demo.LABEL in (demo_folder / "datapackage.json").read_text(encoding="utf-8")
     assert (demo_folder / "brief.pdf").read_bytes().startswith(b"%PDF")
-    assert len(list((demo_folder / "figures").glob("figure-*.svg"))) == 10
+    drawn = {path.stem for path in (demo_folder / "figures").glob("figure-*.svg")}
+    assert drawn >= {f"figure-{number:02}" for number in range(1, 11)}
     provenance = db.compute("imports", reporters="KAZ", products="850760", years=2024).provenance
     assert demo.LABEL in str(provenance.as_dict())
 

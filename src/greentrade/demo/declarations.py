@@ -34,23 +34,27 @@ class Declarations:
     records: pl.DataFrame
     flows: pl.DataFrame
 
+    def ordered(self) -> Declarations:
+        """These declarations, sorted by their keys."""
+        return Declarations(
+            self.records.sort("period", "reporter", "flow_code", "product", "partner"),
+            self.flows.sort("period", "exporter", "importer", "product"),
+        )
 
-def declare(network: Network, years: Iterable[Reports], rng: np.random.Generator) -> Declarations:
+    def __add__(self, other: Declarations) -> Declarations:
+        """All of both."""
+        return Declarations(pl.concat([self.records, other.records]), pl.concat([self.flows, other.flows])).ordered()
+
+
+def declare(network: Network, years: Iterable[Reports], prices: Prices) -> Declarations:
     """All records and flows of the fitted years."""
-    shape = network.seed.shape
-    usd_per_kg = _prices("usd_per_kg")[network.product] * rng.lognormal(0, 0.2, shape)
-    usd_per_kg[rng.random(shape) < _WEIGHTS_LEFT_OUT] = np.nan
-    prices = Prices(usd_per_kg, _prices("usd_per_unit")[network.product] * rng.lognormal(0, 0.1, shape), network.freight)
     records, flows = [], []
     for reports in years:
         imports, exports = _side(network, reports.year, reports.imports, "M"), _side(network, reports.year, reports.exports, "X")
         physical = prices.physical(reports)
         records += [side.with_columns(physical).filter(pl.col("value") > 0) for side in (imports, exports)]
         flows.append(_flows(imports, exports, network.freight).with_columns(physical["weight"]).filter(pl.col("value") > 0))
-    return Declarations(
-        _coded(pl.concat(records), "reporter", "partner").sort("period", "reporter", "flow_code", "product", "partner"),
-        _coded(pl.concat(flows), "exporter", "importer").sort("period", "exporter", "importer", "product"),
-    )
+    return Declarations(_coded(pl.concat(records), "reporter", "partner"), _coded(pl.concat(flows), "exporter", "importer")).ordered()
 
 
 def product_names() -> dict[str, str]:
@@ -66,6 +70,14 @@ class Prices:
     usd_per_kg: Floats
     usd_per_unit: Floats
     freight: Floats
+
+    @classmethod
+    def drawn(cls, network: Network, rng: np.random.Generator) -> Prices:
+        """Prices that differ by cell; some weights are left out."""
+        shape = network.seed.shape
+        usd_per_kg = _prices("usd_per_kg")[network.product] * rng.lognormal(0, 0.2, shape)
+        usd_per_kg[rng.random(shape) < _WEIGHTS_LEFT_OUT] = np.nan
+        return cls(usd_per_kg, _prices("usd_per_unit")[network.product] * rng.lognormal(0, 0.1, shape), network.freight)
 
     def physical(self, reports: Reports) -> pl.DataFrame:
         """Net weight and quantity of what moved: both sides see the same goods, at prices that rise by 2% a year."""

@@ -29,7 +29,7 @@ NEIGHBOURS = {
     )
 }  # fmt: skip
 _SAME, _NEXT = 5.0, 2.0
-_POWER = "271600"
+POWER = "271600"
 _CAREC = "CAREC-CHN"
 _EXPORTED = "850710+853710+850239+761290+903289+901580"
 """What the region sells most of, by the brief's words and the numbers about it: to the Russian Federation as well."""
@@ -108,10 +108,12 @@ def _seed(levels: Floats, near: Floats, block: int) -> Floats:
 
 def _specialisation(rng: np.random.Generator) -> Floats:
     """What exporters are good at and importers want among the list's products; 0 for other goods."""
-    count, weights = len(traders()), np.max([product_weights(year) for year in (2005, 2013, 2020, 2024)], axis=0)
-    supply = rng.lognormal(0, 0.8, (1, count, len(weights)))
-    demand = rng.lognormal(0, 0.4, (count, 1, len(weights)))
-    return supply * demand * (weights / weights.sum())
+    drawn = sum(not good.like for good in goods())
+    count, weights = len(traders()), np.max([product_weights(year) for year in (2005, 2013, 2020, 2024)], axis=0)[:drawn]
+    supply = rng.lognormal(0, 0.8, (1, count, drawn))
+    demand = rng.lognormal(0, 0.4, (count, 1, drawn))
+    # Relatives stand last among the goods, and have cells of their own.
+    return np.pad(supply * demand * (weights / weights.sum()), ((0, 0), (0, 0), (0, len(goods()) - drawn)))
 
 
 def _ordinary(near: Floats, rng: np.random.Generator) -> Floats:
@@ -120,10 +122,10 @@ def _ordinary(near: Floats, rng: np.random.Generator) -> Floats:
     share = np.zeros((1, len(traders()), len(codes)))
     for e, trader in enumerate(traders()):
         for rank, code in enumerate(trader.goods):
-            share[0, e, codes[code]] = 0.02 if code == _POWER else 0.5 ** (rank + 1)
+            share[0, e, codes[code]] = 0.02 if code == POWER else 0.5 ** (rank + 1)
     mixed = share * rng.lognormal(0, 0.3, (len(traders()), len(traders()), 1))
-    mixed[:, :, codes[_POWER]] *= near > 1
-    mixed[np.setdiff1d(np.arange(len(traders())), region(_GRID)), :, codes[_POWER]] = 0
+    mixed[:, :, codes[POWER]] *= near > 1
+    mixed[np.setdiff1d(np.arange(len(traders())), region(_GRID)), :, codes[POWER]] = 0
     return mixed
 
 

@@ -43,7 +43,10 @@ class Trader:
 
 @dataclass(frozen=True)
 class Good:
-    """A six-digit code: the editions in which it is spelt so, its weight in the list's trade by year, and its prices."""
+    """A six-digit code: the editions in which it is spelt so, its weight in the list's trade by year, and its prices.
+
+    `like` is empty, or the products of the list that it stands beside in another edition.
+    """
 
     code: str
     on_list: bool
@@ -54,6 +57,7 @@ class Good:
     unit: str
     usd_per_unit: float | None
     usd_per_kg: float | None
+    like: str
 
     def stands_in(self, edition: str) -> bool:
         """Whether the edition (HS2017) has the code."""
@@ -93,7 +97,7 @@ def traders() -> tuple[Trader, ...]:
 
 @cache
 def goods() -> tuple[Good, ...]:
-    """The products of the demonstration: those of the list, then ordinary ones."""
+    """The products of the demonstration: those of the list, then ordinary ones, then relatives of the list's."""
     return tuple(
         Good(
             code=row["product"],
@@ -105,6 +109,7 @@ def goods() -> tuple[Good, ...]:
             unit=row["unit"],
             usd_per_unit=_number(row["usd_per_unit"]),
             usd_per_kg=_number(row["usd_per_kg"]),
+            like=row["like"],
         )
         for row in _rows("products.csv")
     )

@@ -146,7 +146,7 @@ class Rules:
 
 def _codes() -> list[str]:
     """Single products of the list that some number is about."""
-    return sorted({key.product for key in series() if key.product.isdigit() and key.product != "271600"})
+    return sorted({key.product for key in series()} & {good.code for good in goods() if good.on_list})
 
 
 def _is_level(key: Key) -> bool:

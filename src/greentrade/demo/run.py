@@ -65,16 +65,22 @@ def write_files(out: Path, progress: Progress | None = None) -> tuple[list[Path]
     import numpy as np
 
     from greentrade.demo import baci_files, comtrade_files, gdp_file, report
-    from greentrade.demo.declarations import declare
+    from greentrade.demo.declarations import Prices, declare
     from greentrade.demo.fitting import fit_years
     from greentrade.demo.levels import fit_levels
     from greentrade.demo.priors import prior_levels
+    from greentrade.demo.relatives import Relatives
 
     tell = progress or (lambda done, total, what: None)
-    rng = np.random.default_rng(SEED)
+    # Relatives have chances of their own: what is fitted is the same with and without them.
+    rng, aside = np.random.default_rng(SEED), np.random.default_rng([SEED, 1])
     tell(0, 100, "levels of trade")
     network, years = fit_years(fit_levels(prior_levels(rng)), rng)
-    declared = declare(network, _told(years, tell), rng)
+    prices = Prices.drawn(network, rng)
+    relatives = Relatives.beside(network, aside)
+    joined = [relatives.join(reports, aside) for reports in _told(years, tell)]
+    declared = declare(network, (rest for rest, _ in joined), prices)
+    declared += declare(relatives.network, (own for _, own in joined), Prices.drawn(relatives.network, aside))
     tell(50, 100, "trade files")
     comtrade = comtrade_files.write(declared.records, out / "trade-files" / "comtrade")
     baci = baci_files.write(declared.flows, out / "trade-files" / "baci")
