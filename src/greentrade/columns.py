@@ -112,9 +112,19 @@ FLOWS = Table(
         _PRODUCT,
         Column("value_fob_usd", DOUBLE, "FOB value in current US dollars", required=True),
         _WEIGHT,
+        Column("value_exporter_usd", DOUBLE, "what the exporter reports, FOB; null where it reports nothing"),
+        Column("value_importer_usd", DOUBLE, "what the importer reports, as an FOB value; null where it reports nothing"),
+        Column("cif_margin", DOUBLE, "what the importer reports over its FOB value: fitted, reported or 1"),
+        Column("weight_exporter", DOUBLE, "weight of the exporter's report (0..1), the importer's is the rest; null without both"),
+        Column("lower", DOUBLE, "the lower of the two reports, FOB"),
+        Column("upper", DOUBLE, "the higher of the two reports, FOB"),
+        Column("status", TEXT, "both, exporter only, importer only, or conflicting (the reports differ more than tenfold)"),
     ),
     key=("freq", "period", "edition", "exporter", "importer", "product"),
-    warnings=("One release of a publisher stands beside the next; read through a snapshot, which takes the newest.",),
+    warnings=(
+        "One release of a publisher stands beside the next; read through a snapshot, which takes the newest.",
+        "Both reports, bounds and status are known of flows that greentrade reconciled, and null in publishers' flows.",
+    ),
 )
 
 REJECTS = Table(
@@ -137,7 +147,7 @@ INGESTS = Table(
     (
         _INGEST,
         Column("at", TIMESTAMP, "when the ingest was committed, UTC", required=True),
-        Column("source", TEXT, "the reader: baci, comtrade, comtrade_legacy, trademap or tabular", required=True),
+        Column("source", TEXT, "the reader: baci, comtrade, comtrade_legacy, trademap or tabular; or greentrade, which reconciled", required=True),
         Column("target", TEXT, "the table the rows went to: records or flows", required=True),
         Column("file", TEXT, "the file as it was given", required=True),
         Column("sha256", TEXT, "hash of the file", required=True),

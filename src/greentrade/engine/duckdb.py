@@ -52,7 +52,9 @@ class DuckDBEngine:
         self.connection = connect()
 
     def scan(self, files: Sequence[str], root: str | None = None) -> nw.LazyFrame:
-        return nw.from_native(self.connection.sql(f"SELECT * FROM {parquet(files, root)}"))
+        # Files of a table that an earlier version wrote lack the columns that came later.
+        options = {"union_by_name": True} if root else {}
+        return nw.from_native(self.connection.sql(f"SELECT * FROM {parquet(files, root, **options)}"))
 
     def frame(self, data: pl.DataFrame) -> nw.LazyFrame:
         name = f"local_{uuid.uuid4().hex}"

@@ -44,8 +44,9 @@ class SparkEngine:
 
     def scan(self, files: Sequence[str], root: str | None = None) -> nw.LazyFrame:
         reader = self.session.read
-        # Without basePath the partition columns vanish without a word.
-        return nw.from_native((reader.option("basePath", root) if root else reader).parquet(*files))
+        # Without basePath the partition columns vanish without a word; files of an earlier version lack later columns.
+        table = reader.option("basePath", root).option("mergeSchema", "true") if root else reader
+        return nw.from_native(table.parquet(*files))
 
     def frame(self, data: pl.DataFrame) -> nw.LazyFrame:
         return nw.from_native(self.session.createDataFrame(data.to_arrow()))

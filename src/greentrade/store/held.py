@@ -13,7 +13,7 @@ import polars as pl
 
 from greentrade.engine.duckdb import literal, parquet
 from greentrade.store.lineage import source_positions
-from greentrade.store.snapshot import Snapshot
+from greentrade.store.snapshot import Snapshot, whole
 from greentrade.store.stage import REJECT_SCHEMA, Staged, contents
 
 
@@ -24,9 +24,10 @@ def without_held(connection: duckdb.DuckDBPyConnection, before: Snapshot, part: 
     if not held:
         return part
     same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names)
+    relation = parquet(held, str(before.root / table.name), union_by_name=True)
     repeated = connection.sql(
         f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {parquet([part.path], file_row_number=True)} AS new "
-        f"JOIN {parquet(held, str(before.root / table.name))} AS held ON {same} GROUP BY ALL ORDER BY place"
+        f"JOIN (SELECT {', '.join(whole(relation, table.name))}, ingest FROM {relation}) AS held ON {same} GROUP BY ALL ORDER BY place"
     ).pl()
     return part if repeated.is_empty() else _drop(connection, part, repeated)
 

@@ -62,6 +62,16 @@ def create(root: Path) -> None:
             partition_by=["ingest"] if partitioned else None,
             description=table.meaning,
         )
+        _widen(root / name, fields)
+
+
+def _widen(place: Path, fields: Sequence[pa.Field]) -> None:
+    """Add the columns that a table made by an earlier version lacks; its files stay, and read as null there."""
+    delta = DeltaTable(str(place))
+    known = {field.name for field in delta.schema().fields}
+    new = Schema.from_arrow(pa.schema([field for field in fields if field.name not in known]))
+    if new.fields:
+        delta.alter.add_columns(new.fields)
 
 
 @contextmanager

@@ -66,10 +66,10 @@ class Snapshot:
         names = [*TABLES[table].names, "ingest"]
         if not found:
             return pl.DataFrame(schema={name: pl.String for name in [*names, "member", "line", *_LEDGER_FACTS]})
-        relation = parquet(found, str(self.root / table), filename=True, file_row_number=True)
+        relation = parquet(found, str(self.root / table), filename=True, file_row_number=True, union_by_name=True)
         cut = f"LIMIT {int(limit)}" if limit is not None else ""
         query = (
-            f"SELECT {', '.join(names)}, filename AS data_file, file_row_number AS place FROM {relation} "
+            f"SELECT {', '.join(whole(relation, table))}, ingest, filename AS data_file, file_row_number AS place FROM {relation} "
             f"WHERE {where} ORDER BY ingest, data_file, place {cut}"
         )
         rows = connect().sql(query).pl()
@@ -101,6 +101,12 @@ class Snapshot:
             return np.array([], dtype=np.int64)
         query = f"SELECT position FROM {parquet(found)} WHERE member = {literal(member)} ORDER BY position"
         return connect().sql(query).fetchnumpy()["position"].astype(np.int64)
+
+
+def whole(relation: str, table: str) -> list[str]:
+    """The SELECT list of a table's columns; one that files of an earlier version all lack is NULL."""
+    held = {row[0] for row in connect().sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    return [column.name if column.name in held else f"NULL::{column.type} AS {column.name}" for column in TABLES[table].columns]
 
 
 def moment(as_of: int | str | datetime | None) -> int | datetime | None:

@@ -1,0 +1,117 @@
+"""Step 1: the exporter's report beside the importer's, one row a period, pair of economies and product.
+
+Records are moved to one edition of the Harmonized System first, since a code means the same on both sides only there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import narwhals as nw
+import polars as pl
+
+from greentrade.flows.current import Bring
+from greentrade.flows.exact import exact_sum
+from greentrade.nomenclature import Weights, known_editions
+
+KEYS = ("period", "exporter", "importer", "product")
+
+MEASURES = ("value_exporter_usd", "value_importer_cif_usd", "value_importer_fob_usd", "weight_exporter_kg", "weight_importer_kg")
+"""Columns beside KEYS: what the exporter reports (FOB), what the importer reports (CIF by most), its FOB value where it gives
+one, and both net weights."""
+
+ROWS = ("freq", "period", "reporter", "flow_code", "partner", "edition", "product", "value_usd", "value_fob_usd", "weight_kg")
+"""The columns of records that count here."""
+
+
+def pair_reports(
+    records: nw.LazyFrame,
+    edition: str,
+    weights: Weights,
+    bring: Bring,
+    editions: Collection[str],
+    products: Collection[str] | None = None,
+) -> nw.LazyFrame:
+    """One row a period, exporter, importer and product of `edition`: both reports side by side.
+
+        v_x(i,j,b) = sum over a of w_ab x_ija,     v_m(i,j,b) = sum over a of w_ab m_jia
+
+    x exports of i to j as i reports them (USD, FOB), m imports of j from i as j reports them (USD, CIF by most), a the code of
+    the record's own edition, w_ab the share of a that is b in `edition` (`nomenclature.weights`). A side that reports nothing is
+    null. The importer's FOB value and each net weight are null where any record of the sum lacks them: known in part is not known.
+    `records`: rows that count, ROWS, one layer of every cell (`flows.leaves`), with a named partner. `editions`: those in which
+    they stand. `products` keeps to codes of `edition`. A code that its own edition does not have keeps its spelling.
+
+    Returns KEYS and MEASURES.
+    """
+    moved = converted(records.select(*ROWS), edition, weights, bring, editions)
+    if products is not None:
+        moved = moved.filter(nw.col("product").is_in(sorted(products)))
+    export = nw.col("flow_code") == "X"
+    sided = moved.select(
+        "period",
+        nw.when(export).then(nw.col("reporter")).otherwise(nw.col("partner")).alias("exporter"),
+        nw.when(export).then(nw.col("partner")).otherwise(nw.col("reporter")).alias("importer"),
+        "product",
+        nw.when(export).then(nw.coalesce("value_fob_usd", "value_usd")).alias("value_exporter_usd"),
+        nw.when(~export).then(nw.col("value_usd")).alias("value_importer_cif_usd"),
+        nw.when(~export).then(nw.col("value_fob_usd")).alias("value_importer_fob_usd"),
+        nw.when(export).then(nw.col("weight_kg")).alias("weight_exporter_kg"),
+        nw.when(~export).then(nw.col("weight_kg")).alias("weight_importer_kg"),
+        *(_known(side, column).alias(name) for name, (side, column) in _knowledge(export).items()),
+    )
+    summed = sided.group_by(*KEYS).agg(*(exact_sum(name) for name in MEASURES), *(nw.col(name).max() for name in _knowledge(export)))
+    # A sum of nothing is no report of zero, and one that lacks a part is no sum.
+    needs = {
+        "value_exporter_usd": nw.col("_x_weight") > 0,
+        "value_importer_cif_usd": nw.col("_m_weight") > 0,
+        "value_importer_fob_usd": nw.col("_m_fob") == 1,
+        "weight_exporter_kg": nw.col("_x_weight") == 1,
+        "weight_importer_kg": nw.col("_m_weight") == 1,
+    }
+    return summed.with_columns(nw.when(met).then(nw.col(name)).alias(name) for name, met in needs.items()).select(*KEYS, *MEASURES)
+
+
+def _knowledge(export: nw.Expr) -> dict[str, tuple[nw.Expr, str]]:
+    """What must be known of every record of a sum, on its side."""
+    return {"_x_weight": (export, "weight_kg"), "_m_weight": (~export, "weight_kg"), "_m_fob": (~export, "value_fob_usd")}
+
+
+def _known(side: nw.Expr, column: str) -> nw.Expr:
+    """0 for a record of the other side, 1 for one that knows the column, 2 for one that does not: the largest speaks for a sum."""
+    return nw.when(~side).then(nw.lit(0)).when(nw.col(column).is_null()).then(nw.lit(2)).otherwise(nw.lit(1))
+
+
+def converted(records: nw.LazyFrame, edition: str, weights: Weights, bring: Bring, editions: Collection[str]) -> nw.LazyFrame:
+    """Records with their codes, values and weights moved to `edition`: v_b = sum over a of w_ab v_a."""
+    others = sorted(set(editions) - {edition})
+    if not others:
+        return records
+    native = records.filter(nw.col("edition") == edition)
+    moving = records.filter(nw.col("edition") != edition)
+    matrix = bring(_matrices(weights, others, edition))
+    moving = moving.join(matrix, on=["edition", "product"], how="left").with_columns(
+        nw.coalesce("target", "product").alias("product"),
+        *((nw.col(name) * nw.coalesce("share", nw.lit(1.0))).alias(name) for name in ("value_usd", "value_fob_usd", "weight_kg")),
+    )
+    return nw.concat([native, moving.select(*ROWS)])
+
+
+def _matrices(weights: Weights, sources: Sequence[str], target: str) -> pl.DataFrame:
+    """The weights from several editions to one: edition, product, target, share."""
+    known = [source for source in sources if source in known_editions()]
+    kinds = {"edition": pl.String, "product": pl.String, "target": pl.String, "share": pl.Float64}
+    parts = [
+        weights.matrix(source, target).select(pl.lit(source).alias("edition"), product="source", target="target", share="weight")
+        for source in known
+    ]
+    return pl.concat([pl.DataFrame(schema=kinds), *(part.cast(kinds) for part in parts)])  # type: ignore[arg-type]
+
+
+def codes_reaching(products: Collection[str], edition: str, weights: Weights, editions: Collection[str]) -> set[str]:
+    """The codes of any of these editions that become one of `products` in `edition`, and these themselves."""
+    found = set(products)
+    for source in sorted(set(editions) & set(known_editions()) - {edition}):
+        cells = weights.matrix(source, edition)
+        found |= set(cells.filter(pl.col("target").is_in(list(products)))["source"])
+    return found

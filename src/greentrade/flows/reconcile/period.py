@@ -1,0 +1,213 @@
+"""One period, from the records of a snapshot to its reconciled flows and what the model found, in a folder of its own.
+
+Whatever is written stands under a name that its inputs give, and is renamed into place when it is whole: a run that was killed goes
+on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from greentrade import economies
+from greentrade.columns import FLOWS
+from greentrade.engine import Engine
+from greentrade.flows.census import for_frequency, one_edition
+from greentrade.flows.reconcile.linear import collected
+from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
+from greentrade.flows.reconcile.pairs import codes_reaching, pair_reports
+from greentrade.flows.reconcile.reliability import reliability
+from greentrade.flows.reconcile.scope import Scope
+from greentrade.flows.reconcile.valuation import fob_values
+from greentrade.flows.reconcile.values import reconcile_values
+from greentrade.flows.reports import Reports
+from greentrade.nomenclature import Weights, edition_in_force
+from greentrade.store import Snapshot
+
+STEPS = 7
+Tell = Callable[[str], None]
+
+
+class SidedReports(Reports):
+    """Reports by partner: what a report says of the World alone has no other side, and goes before anything is compared."""
+
+    @cached_property
+    def admitted(self) -> pl.DataFrame:
+        return for_frequency(one_edition(self.found), self.freq).with_columns(pl.lit(0).cast(pl.Int64).alias("worlds"))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What periods are reconciled from."""
+
+    snapshot: Snapshot
+    engine: Engine
+    weights: Weights
+    geography: pl.DataFrame | None
+    edition: str | None = None
+
+    @cached_property
+    def reports(self) -> SidedReports:
+        return SidedReports(self.snapshot, self.engine, "A")
+
+    def admitted(self, period: int) -> pl.DataFrame:
+        """The reports with partners that count for a period, one row each."""
+        mine = self.reports.admitted.filter(pl.col("counts_for") == period, pl.col("product_partners") > 0)
+        return mine.filter(~pl.col("reporter").is_in(groups()))
+
+    def edition_of(self, period: int) -> str:
+        """The edition that a period's flows stand in: the one asked for, else the one in which most rows were reported, and of
+        equal ones the later; where none is stated, the one in force."""
+        if self.edition:
+            return self.edition
+        rows = self.admitted(period).filter(pl.col("edition") != "HS").group_by("edition").agg(pl.col("product_partners").sum())
+        best = rows.sort("product_partners", "edition", descending=True)["edition"]
+        return best[0] if len(best) else edition_in_force(period)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A period's files and facts. `flows` are Parquet files of `columns.FLOWS`."""
+
+    period: int
+    flows: list[Path]
+    estimates: dict[str, Path]
+    facts: dict[str, Any]
+
+
+def groups() -> list[int]:
+    """Codes of totals and unions, whose trade is their members'."""
+    return economies.table().filter(pl.col("kind") == "group")["code"].to_list()
+
+
+def finished(folder: Path) -> dict[str, Any] | None:
+    """The facts of a period whose work stands whole in a folder; None where it does not."""
+    file = folder / "facts.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def reconcile_period(sources: Sources, period: int, window: Sequence[int], scope: Scope, folder: Path, tell: Tell) -> Done:
+    """Reconcile one period. `window`: the periods that its estimates rest on, itself among them, all in its own edition."""
+    facts = finished(folder)
+    if facts is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        facts = _worked(sources, period, window, scope, folder, tell)
+    estimates = {name: folder / f"{name}.parquet" for name in ("margin", "effects", "margins")}
+    return Done(period, _files(folder / "flows"), estimates, facts)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The Parquet files that an engine kept under a name: one, or a folder of them."""
+    single = folder.with_suffix(".parquet")
+    return [single] if single.exists() else sorted(folder.with_suffix(".spark").glob("part-*.parquet"))
+
+
+def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, folder: Path, tell: Tell) -> dict[str, Any]:
+    engine = sources.engine
+
+    def keep(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        return engine.keep(frame, folder / name)
+
+    edition = sources.edition_of(period)
+    tell("pairing reports")
+    pairs = keep(_pairs(sources, window, edition, scope), "pairs")
+    tell("unit values")
+    values = unit_values(pairs)
+    terms = with_terms(pairs, sources.geography, values, window, engine.frame)
+    tell("CIF margin")
+    model = fit_margins(terms, window, geographic=sources.geography is not None, keep=keep)
+    tell("FOB values")
+    valued = keep(fob_values(terms, model), "valued")
+    tell("reliability")
+    found = reliability(valued, keep=keep)
+    tell("values")
+    own = valued.filter(nw.col("period") == period) if len(window) > 1 else valued
+    reconciled = reconcile_values(own, found, engine.frame).with_columns(nw.lit("A").alias("freq"), nw.lit(edition).alias("edition"))
+    # The order makes the file the same at every run, and what is asked for together stand together.
+    flows = keep(_typed(reconciled).sort("exporter", "importer", "product"), "flows")
+    tell("estimates")
+    model.table().with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margin.parquet")
+    effects = found.effects if found else pl.DataFrame(schema={"role": pl.String})
+    effects.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "effects.parquet")
+    margins = _margins_by_distance(own, sources.geography, engine)
+    margins.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margins.parquet")
+    facts = {
+        "period": period, "edition": edition, "window": list(window), "scope": scope.told(), "scope_label": scope.label,
+        **_counts(flows), **_summary(own, model), "margin_basis": model.basis, "distances": sources.geography is not None,
+        "distance_mean": found.mean if found else None, "distance_flows": found.n if found else 0,
+        "distance_sigma": found.sigma if found else None, "distance_r2": found.r2 if found else None,
+        "editions_converted": sorted(set(sources.admitted(period)["edition"]) - {edition}),
+    }  # fmt: skip
+    for name in ("pairs", "valued", "distances", "margin-sample"):
+        for kept in folder.glob(f"{name}.*"):
+            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+    part = folder / "facts.part"
+    part.write_text(json.dumps(facts, allow_nan=False, default=str), encoding="utf-8")
+    part.rename(folder / "facts.json")
+    return facts
+
+
+def _pairs(sources: Sources, window: Sequence[int], edition: str, scope: Scope) -> nw.LazyFrame:
+    """Step 1 on a snapshot: the records that count, of every period of the window."""
+    reports, engine = sources.reports, sources.engine
+    editions = sorted({name for each in window for name in sources.admitted(each)["edition"]})
+    wanted = scope.codes(edition)
+    records = sources.snapshot.scan("records", engine)
+    assert records is not None, "a run without records is refused before"
+    periods = [*window, *(year * 100 + month for year in window for month in range(1, 13))]
+    sided = records.filter(nw.col("period").is_in(periods) & ~nw.col("partner").is_in(groups()) & ~nw.col("reporter").is_in(groups()))
+    if wanted is not None:
+        # Codes that may become one of those asked for; a heading may hold them where nothing finer is below it.
+        near = codes_reaching(wanted, edition, sources.weights, editions)
+        sided = sided.filter(nw.col("product").is_in(sorted(near)))
+    rows = reports.product_rows(sided, None, engine.frame)
+    return pair_reports(rows, edition, sources.weights, engine.frame, editions, wanted)
+
+
+def _typed(frame: nw.LazyFrame) -> nw.LazyFrame:
+    kinds = {"VARCHAR": nw.String, "INTEGER": nw.Int32, "DOUBLE": nw.Float64}
+    return frame.select(nw.col(column.name).cast(kinds[column.type]).alias(column.name) for column in FLOWS.columns)
+
+
+def _counts(flows: nw.LazyFrame) -> dict[str, Any]:
+    """Flows by status, and their values."""
+    by = collected(flows.group_by("status").agg(nw.len().cast(nw.Int64).alias("n"))).rows()
+    sums = collected(
+        flows.select(
+            *((nw.col(name) * 1000).round().cast(nw.Int64).sum().cast(nw.Float64).alias(name)
+              for name in ("value_fob_usd", "value_exporter_usd", "value_importer_usd")),
+            nw.len().cast(nw.Int64).alias("flows"),
+        )
+    ).row(0, named=True)  # fmt: skip
+    counts = {status: 0 for status in ("both", "exporter only", "importer only", "conflicting")} | dict(by)
+    values = {name: (sums[name] or 0.0) / 1000 for name in ("value_fob_usd", "value_exporter_usd", "value_importer_usd")}
+    return {"flows": sums["flows"], "statuses": counts, **values}
+
+
+def _summary(own: nw.LazyFrame, model: Any) -> dict[str, Any]:
+    """The margins that were applied, and what the model says of distance."""
+    applied = own.filter(nw.col("cif_margin") > 1)
+    found = collected(applied.select(nw.col("cif_margin").median().alias("median"), nw.len().cast(nw.Int64).alias("n"))).row(0)
+    return {"median_margin": found[0], "margins_applied": found[1], "elasticity_5000_km": model.elasticity(5000.0)}
+
+
+def _margins_by_distance(own: nw.LazyFrame, geography: pl.DataFrame | None, engine: Engine) -> pl.DataFrame:
+    """Applied margins by steps of distance: distance_km (middle of the step), flows, median, and the quartiles."""
+    kinds = {"distance_km": pl.Float64, "flows": pl.Int64, "median": pl.Float64}
+    if geography is None:
+        return pl.DataFrame(schema=kinds)
+    # Four steps to an e-fold of distance.
+    step = (pl.col("distance_km").log() * 4).round().cast(pl.Int32).alias("step")
+    steps = engine.frame(geography.select("exporter", "importer", step))
+    rows = own.filter(nw.col("cif_margin") >= 1).join(steps, on=["exporter", "importer"], how="inner")
+    found = collected(rows.group_by("step").agg(nw.len().cast(nw.Int64).alias("flows"), nw.col("cif_margin").median().alias("median")))
+    return found.sort("step").select((pl.col("step") / 4).exp().alias("distance_km"), "flows", "median")

@@ -1,0 +1,90 @@
+"""Step 5: one value a flow, between its two reports, with the reasons beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import narwhals as nw
+
+from greentrade.flows.reconcile.pairs import KEYS
+from greentrade.flows.reconcile.reliability import SIDES, Reliability
+
+BOTH, EXPORTER_ONLY, IMPORTER_ONLY, CONFLICTING = "both", "exporter only", "importer only", "conflicting"
+STATUSES = (BOTH, EXPORTER_ONLY, IMPORTER_ONLY, CONFLICTING)
+
+CONFLICT = 10.0
+"""Reports that differ by more than this factor contradict one another."""
+
+VALUES = (
+    "value_fob_usd",
+    "weight_kg",
+    "value_exporter_usd",
+    "value_importer_usd",
+    "cif_margin",
+    "weight_exporter",
+    "lower",
+    "upper",
+    "status",
+)
+
+
+def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Callable[..., nw.LazyFrame]) -> nw.LazyFrame:
+    """One FOB value a flow from both reports, each weighing by the other's unreliability.
+
+        w_x = s_m^2 / (s_x^2 + s_m^2)
+        v = w_x v_x + (1 - w_x) v_m    where both report, else the one that does
+        lower = min(v_x, v_m),  upper = max(v_x, v_m)
+
+    v_x, v_m the reports of exporter and importer (USD, FOB); s_x, s_m the unreliability of the one as an exporter and of the other as
+    an importer (`reliability`). weight_kg likewise. Status: both; exporter only, importer only (the bounds are that report: no
+    second one limits it); conflicting where the larger report is more than 10 times the smaller. An economy of which nothing is
+    known has the average unreliability; without any estimate w_x is a half. Returns KEYS and VALUES; w_x as `weight_exporter`.
+    """
+    v_x, v_m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
+    frame = _with_weights(valued, found, bring)
+    one, other = ~v_x.is_null(), ~v_m.is_null()
+    low = nw.when(v_x < v_m).then(v_x).otherwise(v_m)
+    high = nw.when(v_x < v_m).then(v_m).otherwise(v_x)
+    both = one & other
+    status = (
+        nw.when(both & (high > CONFLICT * low)).then(nw.lit(CONFLICTING)).when(both).then(nw.lit(BOTH))
+        .when(one).then(nw.lit(EXPORTER_ONLY)).otherwise(nw.lit(IMPORTER_ONLY))
+    )  # fmt: skip
+    share = nw.col("_share")
+    value, weight = _mean("value_exporter_usd", "value_importer_usd", share), _mean("weight_exporter_kg", "weight_importer_kg", share)
+    return frame.select(
+        *KEYS,
+        # Rounding must not lift a value over its own reports.
+        nw.when(both).then(_between(value, low, high)).otherwise(nw.coalesce(v_x, v_m)).alias("value_fob_usd"),
+        weight.alias("weight_kg"),
+        "value_exporter_usd",
+        "value_importer_usd",
+        "cif_margin",
+        nw.when(both).then(share).alias("weight_exporter"),
+        nw.when(both).then(low).otherwise(nw.coalesce(v_x, v_m)).alias("lower"),
+        nw.when(both).then(high).otherwise(nw.coalesce(v_x, v_m)).alias("upper"),
+        status.alias("status"),
+    )
+
+
+def _with_weights(valued: nw.LazyFrame, found: Reliability | None, bring: Callable[..., nw.LazyFrame]) -> nw.LazyFrame:
+    """Rows with `_share`, the weight of the exporter's report."""
+    if found is None or found.mean <= 0:
+        return valued.with_columns(nw.lit(0.5).alias("_share"))
+    frame = valued
+    for side in SIDES:
+        frame = frame.join(bring(found.of(side)), on=side, how="left")
+        frame = frame.with_columns(nw.coalesce("unreliability", nw.lit(found.mean / 2)).alias(f"_{side}")).drop("unreliability")
+    s_x, s_m = nw.col("_exporter") * nw.col("_exporter"), nw.col("_importer") * nw.col("_importer")
+    return frame.with_columns((s_m / (s_x + s_m)).alias("_share"))
+
+
+def _mean(exporter: str, importer: str, share: nw.Expr) -> nw.Expr:
+    """w x + (1 - w) m of what both report, else the one that there is; equal reports stay to the last bit."""
+    x, m = nw.col(exporter), nw.col(importer)
+    mean = ((m + share * (x - m)) * 1000).round() / 1000
+    return nw.when(x.is_null()).then(m).when(m.is_null()).then(x).when(x == m).then(x).otherwise(mean)
+
+
+def _between(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
+    return nw.when(value < low).then(low).when(value > high).then(high).otherwise(value)
