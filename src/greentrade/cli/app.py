@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from greentrade import __version__
-from greentrade.cli import brief, compute, demo, economies, explain, fetch, gdp, hs, indicators, ingest, lists, store
+from greentrade.cli import brief, compute, demo, economies, explain, fetch, gdp, geo, hs, indicators, ingest, lists, reconcile, store
 
 app = typer.Typer(
     name="greentrade",
@@ -36,11 +36,13 @@ app.command("ingest")(ingest.ingest)
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(store.app, name="store")
 app.add_typer(indicators.app, name="indicators")
+app.add_typer(reconcile.app, name="reconcile")
 app.command("compute")(compute.compute)
 app.command("explain")(explain.explain)
 app.add_typer(lists.app, name="lists")
 app.add_typer(hs.app, name="hs")
 app.add_typer(economies.app, name="economies")
 app.add_typer(gdp.app, name="gdp")
+app.add_typer(geo.app, name="geo")
 app.command("brief")(brief.brief)
 app.command("demo")(demo.demo)

@@ -162,7 +162,7 @@ def _sample(terms: nw.LazyFrame, value_floor: float, weight_floor: float) -> nw.
     v_x, v_m = nw.col("value_exporter_usd"), nw.col("value_importer_cif_usd")
     q_x, q_m = nw.col("weight_exporter_kg"), nw.col("weight_importer_kg")
     large = (v_x > value_floor) & (v_m > value_floor) & (q_x > weight_floor) & (q_m > weight_floor)
-    abroad = nw.col("exporter") != nw.col("importer")
+    abroad = (nw.col("exporter") != nw.col("importer")) & (nw.col("split") == 0)
     rows = terms.filter(large & abroad & nw.col("value_importer_fob_usd").is_null() & ~nw.col("ln_unit_value").is_null())
     names = [name for name in terms.collect_schema().names() if name in ("constant", *GEOGRAPHIC, *PLAIN) or name.startswith("year_")]
     return rows.select(

@@ -20,6 +20,9 @@ MEASURES = ("value_exporter_usd", "value_importer_cif_usd", "value_importer_fob_
 """Columns beside KEYS: what the exporter reports (FOB), what the importer reports (CIF by most), its FOB value where it gives
 one, and both net weights."""
 
+SPLIT = "split"
+"""Whether any record of either side had its code split over several of the common edition: 1 or 0."""
+
 ROWS = ("freq", "period", "reporter", "flow_code", "partner", "edition", "product", "value_usd", "value_fob_usd", "weight_kg")
 """The columns of records that count here."""
 
@@ -42,7 +45,8 @@ def pair_reports(
     `records`: rows that count, ROWS, one layer of every cell (`flows.leaves`), with a named partner. `editions`: those in which
     they stand. `products` keeps to codes of `edition`. A code that its own edition does not have keeps its spelling.
 
-    Returns KEYS and MEASURES.
+    Returns KEYS, MEASURES and SPLIT: whether a code of either side was split (0 < w < 1), which puts parts of it where the other side
+    reports nothing. Such rows are valued, and no model is fitted to them.
     """
     moved = converted(records.select(*ROWS), edition, weights, bring, editions)
     if products is not None:
@@ -53,6 +57,7 @@ def pair_reports(
         nw.when(export).then(nw.col("reporter")).otherwise(nw.col("partner")).alias("exporter"),
         nw.when(export).then(nw.col("partner")).otherwise(nw.col("reporter")).alias("importer"),
         "product",
+        SPLIT,
         nw.when(export).then(nw.coalesce("value_fob_usd", "value_usd")).alias("value_exporter_usd"),
         nw.when(~export).then(nw.col("value_usd")).alias("value_importer_cif_usd"),
         nw.when(~export).then(nw.col("value_fob_usd")).alias("value_importer_fob_usd"),
@@ -60,7 +65,8 @@ def pair_reports(
         nw.when(~export).then(nw.col("weight_kg")).alias("weight_importer_kg"),
         *(_known(side, column).alias(name) for name, (side, column) in _knowledge(export).items()),
     )
-    summed = sided.group_by(*KEYS).agg(*(exact_sum(name) for name in MEASURES), *(nw.col(name).max() for name in _knowledge(export)))
+    largest = (nw.col(name).max() for name in (SPLIT, *_knowledge(export)))
+    summed = sided.group_by(*KEYS).agg(*(exact_sum(name) for name in MEASURES), *largest)
     # A sum of nothing is no report of zero, and one that lacks a part is no sum.
     needs = {
         "value_exporter_usd": nw.col("_x_weight") > 0,
@@ -69,7 +75,7 @@ def pair_reports(
         "weight_exporter_kg": nw.col("_x_weight") == 1,
         "weight_importer_kg": nw.col("_m_weight") == 1,
     }
-    return summed.with_columns(nw.when(met).then(nw.col(name)).alias(name) for name, met in needs.items()).select(*KEYS, *MEASURES)
+    return summed.with_columns(nw.when(met).then(nw.col(name)).alias(name) for name, met in needs.items()).select(*KEYS, *MEASURES, SPLIT)
 
 
 def _knowledge(export: nw.Expr) -> dict[str, tuple[nw.Expr, str]]:
@@ -83,18 +89,20 @@ def _known(side: nw.Expr, column: str) -> nw.Expr:
 
 
 def converted(records: nw.LazyFrame, edition: str, weights: Weights, bring: Bring, editions: Collection[str]) -> nw.LazyFrame:
-    """Records with their codes, values and weights moved to `edition`: v_b = sum over a of w_ab v_a."""
+    """Records with their codes, values and weights moved to `edition`, v_b = sum over a of w_ab v_a, and SPLIT."""
     others = sorted(set(editions) - {edition})
+    whole = nw.lit(0).alias(SPLIT)
     if not others:
-        return records
-    native = records.filter(nw.col("edition") == edition)
+        return records.with_columns(whole)
+    native = records.filter(nw.col("edition") == edition).with_columns(whole)
     moving = records.filter(nw.col("edition") != edition)
     matrix = bring(_matrices(weights, others, edition))
     moving = moving.join(matrix, on=["edition", "product"], how="left").with_columns(
+        nw.when(nw.col("share") < 1).then(nw.lit(1)).otherwise(nw.lit(0)).alias(SPLIT),
         nw.coalesce("target", "product").alias("product"),
         *((nw.col(name) * nw.coalesce("share", nw.lit(1.0))).alias(name) for name in ("value_usd", "value_fob_usd", "weight_kg")),
     )
-    return nw.concat([native, moving.select(*ROWS)])
+    return nw.concat([native, moving.select(*ROWS, SPLIT)])
 
 
 def _matrices(weights: Weights, sources: Sequence[str], target: str) -> pl.DataFrame:

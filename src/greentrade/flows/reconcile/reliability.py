@@ -77,10 +77,10 @@ def distances(valued: nw.LazyFrame) -> nw.LazyFrame:
         d = |ln(v_x / v_m,fob)|,     w = 1 + ln(1 + (v_x + v_m,fob) / M)
 
     M the median of v_x + v_m,fob: a flow counts more by the log of its size, whatever the currency. Trade of an economy with itself
-    is left out.
+    is left out, and so are flows of split codes (`pairs`).
     """
     v_x, v_m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
-    both = valued.filter((v_x > 0) & (v_m > 0) & (nw.col("exporter") != nw.col("importer")))
+    both = valued.filter((v_x > 0) & (v_m > 0) & (nw.col("exporter") != nw.col("importer")) & (nw.col("split") == 0))
     median = collected(both.select((v_x + v_m).median().alias("median")))["median"][0] or 1.0
     weight = 1 + (1 + (v_x + v_m) / median).log()
     return both.select("period", "exporter", "importer", "product", (v_x / v_m).log().abs().alias("d"), weight.alias("w"))

@@ -132,7 +132,7 @@ class _Run:
             pl.col("periods").list.eval(pl.element().is_in(sorted(wanted))).list.any()
         )
         facts = {
-            "rules": RULES, "period": period, "window": years, "edition": self.sources.edition_of(period), "scope": scope.told(),
+            "rules": RULES, "period": period, "window": years, "edition": self.sources.edition, "scope": scope.told(),
             "weights": self.sources.weights.hash, "distances": file.name if file else None, "engine": self.sources.engine.name,
             "records": sorted(brought.select("sha256", "vintage", "accepted").rows()),
         }  # fmt: skip

@@ -16,7 +16,7 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
                   v_m / c    elsewhere
 
     v_m value as the importer reports it (USD, CIF by most), v_x the exporter's FOB value (USD), c the fitted margin of
-    `model`. Distance is |ln of the ratio|. Returns KEYS, MEASURES without the CIF and FOB reports, and
+    `model`. Distance is |ln of the ratio|. Returns KEYS, the exporter's value, both weights, SPLIT, and
     `value_importer_usd` = v_m,fob and `cif_margin` = v_m / v_m,fob, the margin that was applied or reported.
     Source: Gaulier & Zignago (2010), section 3.1.
     """
@@ -36,6 +36,7 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
         nw.when(worth > 0).then(v_m / worth).alias("cif_margin"),
         "weight_exporter_kg",
         "weight_importer_kg",
+        "split",
     )
 
 

@@ -1,0 +1,138 @@
+"""`greentrade reconcile`: one value a flow from both sides' reports, and what the model found on the way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from greentrade.cli import options
+from greentrade.errors import InputError
+
+if TYPE_CHECKING:
+    from greentrade.flows.reconcile import Scope
+
+app = typer.Typer(help="Reconcile both sides' reports into one value a flow.", rich_markup_mode=None)
+
+
+class Table(StrEnum):
+    """What the model found."""
+
+    periods = "periods"
+    margin = "margin"
+    reliability = "reliability"
+    effects = "effects"
+
+
+@app.callback(invoke_without_command=True)
+def reconcile(
+    context: typer.Context,
+    years: Annotated[
+        str | None, typer.Option("--years", metavar="SPAN", help="2022, or 2010:2023. All years with records where left out.")
+    ] = None,
+    product_list: Annotated[str | None, typer.Option("--list", metavar="ID", help="Only the products that a list touches.")] = None,
+    products: Annotated[str | None, typer.Option("--products", metavar="CODES", help="Only these HS codes: 854140,8507.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All products; so it is where no list and no codes are named.")] = False,
+    edition: Annotated[
+        str | None, typer.Option("--edition", metavar="HS2017", help="Edition of the flows; by default each year's most reported one.")
+    ] = None,
+    window: Annotated[
+        int, typer.Option("--window", min=1, metavar="N", help="Years, up to and with its own, that a year's estimates rest on.")
+    ] = 1,
+    engine: options.EngineName = options.Engine.duckdb,
+    output: options.Output = None,
+    out: options.Out = None,
+    store: options.StoreFolder = options.DEFAULT_STORE,
+) -> None:
+    """Reconcile the records of both sides into one FOB value a flow, with both reports, bounds and status.
+
+    Writes one atomic snapshot of the table flows. Years whose records are as they were are left alone.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from greentrade.cli.output import progress, say, write_frame
+    from greentrade.engine import get_engine
+    from greentrade.flows.reconcile import reconcile as run
+    from greentrade.store import Store
+
+    opened = Store.open(store)
+    with progress() as report:
+        done = run(
+            opened.root, get_engine(engine.value), _years(years), _scope(product_list, products, everything),
+            edition=edition, window=window, progress=report,
+        )  # fmt: skip
+    write_frame(done.periods, output, out)
+    for note in done.notes:
+        say(f"note: {note}")
+
+
+@app.command()
+def report(
+    table: Annotated[Table, typer.Option("--table", help="Which table: years, margin's terms, economies, or all effects.")] = Table.periods,
+    years: Annotated[str | None, typer.Option("--years", metavar="SPAN", help="2022, or 2010:2023. All where left out.")] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", metavar="DIR", help="Also draw reliability by economy and margin by distance, as SVG.")
+    ] = None,
+    as_of: options.AsOf = None,
+    output: options.Output = None,
+    out: options.Out = None,
+    store: options.StoreFolder = options.DEFAULT_STORE,
+) -> None:
+    """Show what the model found: the CIF margin's terms, each reporter's reliability with standard errors, and counts."""
+    import polars as pl
+
+    from greentrade.cli.output import say, write_frame
+    from greentrade.flows.reconcile.charts import named_effects, write_charts
+    from greentrade.flows.reconcile.estimates import read_estimates, standing
+    from greentrade.flows.reconcile.run import periods_table
+    from greentrade.store import Store
+
+    snapshot = Store.open(store).snapshot(as_of)
+    wanted = _years(years)
+    facts = {period: each for period, each in standing(snapshot).items() if wanted is None or period in wanted}
+    if not facts:
+        raise InputError("Nothing is reconciled yet", remedy="Run greentrade reconcile first; years that it holds are in store status")
+
+    def read(name: str) -> pl.DataFrame:
+        return read_estimates(snapshot, name).filter(pl.col("period").is_in(list(facts)))
+
+    if table is Table.periods:
+        write_frame(periods_table(facts, set()).drop("run"), output, out)
+    elif table is Table.margin:
+        write_frame(read("margin"), output, out)
+    else:
+        effects = read("effects")
+        write_frame(named_effects(effects) if table is Table.reliability else effects, output, out)
+    if charts is not None:
+        for file in write_charts(read("effects"), read("margins"), charts):
+            say(f"{file}")
+
+
+def _years(text: str | None) -> list[int] | None:
+    """2022, 2010:2023 or 2010,2012 as years; None for nothing. Raises `InputError` for anything else."""
+    if text is None:
+        return None
+    found: list[int] = []
+    for part in text.split(","):
+        ends = part.strip().split(":")
+        if len(ends) > 2 or not all(end.strip().isdecimal() and len(end.strip()) == 4 for end in ends):
+            raise InputError(f"{part.strip()!r} is no year", remedy="Write 2022, 2010:2023 or 2010,2015")
+        if int(ends[0]) > int(ends[-1]):
+            raise InputError(f"{part.strip()!r} runs backwards", remedy="Write the earlier year first")
+        found.extend(range(int(ends[0]), int(ends[-1]) + 1))
+    return found
+
+
+def _scope(product_list: str | None, products: str | None, everything: bool) -> Scope:
+    from greentrade.flows.reconcile import Scope
+
+    named = [name for name, given in (("--list", product_list), ("--products", products), ("--all", everything)) if given]
+    if len(named) > 1:
+        raise InputError(f"{' and '.join(named)} are given", remedy="Give one of them")
+    if product_list:
+        from greentrade.lists import product_list as find
+
+        return Scope.of_list(find(product_list))
+    return Scope.of_codes(products) if products else Scope()
