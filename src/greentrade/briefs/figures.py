@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -194,7 +194,7 @@ class Desk:
             bounds=bounds(frame),
             total_bounds=self._totals(panel),
             breaks=breaks(frame),
-            differences=partial(self._differences, panel.calls[0], panel.id) if both else None,
+            differences=cache(partial(self._differences, panel.calls[0], panel.id)) if both else None,
             **special,
         )
 
