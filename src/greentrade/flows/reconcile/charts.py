@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # Okabe & Ito (2008): distinct for colour-blind readers.
 _BLUE, _ORANGE = "#0072B2", "#D55E00"
+LEAST = 10
+"""Flows of a step of distance, to be drawn."""
+
 MOST = 40
 """Economies of a chart: those with the most flows."""
 
@@ -62,7 +65,9 @@ def margin_chart(margins: pl.DataFrame) -> alt.LayerChart:
 
     if margins.is_empty() or "distance_km" not in margins.columns:
         raise InputError("No margin by distance is known", remedy="Import distances: greentrade geo import dist_cepii.dta")
-    base = alt.Chart(margins.with_columns(pl.col("period").cast(pl.String)).to_arrow())
+    # A handful of flows is no median.
+    often = margins.filter(pl.col("flows") >= LEAST).with_columns(pl.col("period").cast(pl.String))
+    base = alt.Chart(often.to_arrow())
     encoded = base.encode(
         x=alt.X("distance_km:Q", scale=alt.Scale(type="log"), title="distance, km"),
         y=alt.Y("median:Q", scale=alt.Scale(zero=False), title="CIF value / FOB value, median"),
