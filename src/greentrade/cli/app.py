@@ -7,7 +7,24 @@ from typing import Annotated
 import typer
 
 from greentrade import __version__
-from greentrade.cli import brief, compute, demo, economies, explain, fetch, gdp, geo, hs, indicators, ingest, lists, reconcile, store
+from greentrade.cli import (
+    brief,
+    clean,
+    compute,
+    demo,
+    economies,
+    explain,
+    fetch,
+    gdp,
+    geo,
+    hs,
+    indicators,
+    ingest,
+    lists,
+    reconcile,
+    store,
+    transit,
+)
 
 app = typer.Typer(
     name="greentrade",
@@ -35,6 +52,9 @@ def greentrade(
 app.command("ingest")(ingest.ingest)
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(store.app, name="store")
+app.add_typer(clean.app, name="clean")
+app.add_typer(clean.corrections_app, name="corrections")
+app.command("transit")(transit.transit)
 app.add_typer(indicators.app, name="indicators")
 app.add_typer(reconcile.app, name="reconcile")
 app.command("compute")(compute.compute)
