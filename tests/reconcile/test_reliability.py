@@ -159,7 +159,7 @@ def test_standard_errors_are_those_of_the_centred_effects() -> None:
     assert found is not None
     sample = rows(distances(lazy(frame)))
     (x, levels), w = design(sample), sample["w"].to_numpy()
-    covariance = found.sigma**2 * np.linalg.pinv(x.T @ (w[:, None] * x))
+    covariance = (found.sigma or 0) ** 2 * np.linalg.pinv(x.T @ (w[:, None] * x))
     at = 0
     for name in ("exporter", "importer"):
         size = len(levels[name])

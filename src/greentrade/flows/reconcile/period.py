@@ -64,13 +64,15 @@ class Sources:
         return mine.filter(~pl.col("reporter").is_in(groups()))
 
     def edition_of(self, period: int) -> str:
-        """The edition that a period's flows stand in: the one asked for, else the one in which most rows were reported, and of
-        equal ones the later; where none is stated, the one in force."""
+        """The edition that a period's flows stand in: the one asked for, else of those in force by then the one in which most rows
+        were reported, and of equal ones the later; where none is stated, the one in force."""
         if self.edition:
             return self.edition
-        rows = self.admitted(period).filter(pl.col("edition") != "HS").group_by("edition").agg(pl.col("product_partners").sum())
+        latest = edition_in_force(period)
+        dated = self.admitted(period).filter(pl.col("edition").is_between(pl.lit("HS1992"), pl.lit(latest)))
+        rows = dated.group_by("edition").agg(pl.col("product_partners").sum())
         best = rows.sort("product_partners", "edition", descending=True)["edition"]
-        return best[0] if len(best) else edition_in_force(period)
+        return best[0] if len(best) else latest
 
 
 @dataclass(frozen=True)

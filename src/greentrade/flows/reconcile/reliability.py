@@ -35,14 +35,14 @@ class Reliability:
     """The decomposition of the reporting distance.
 
     `effects`: role (exporter, importer, product, period), name (M49 code, HS code or period), effect, se, n and, of exporters and
-    importers, unreliability. `mean` the weighted mean distance, `n` the flows, `sigma` the residual's standard deviation, `r2`
-    the share of the distance's variance that the effects explain.
+    importers, unreliability. `mean` the weighted mean distance, `n` the flows, `sigma` the residual's standard deviation (None
+    without a degree of freedom), `r2` the share of the distance's variance that the effects explain.
     """
 
     effects: pl.DataFrame
     mean: float
     n: int
-    sigma: float
+    sigma: float | None
     r2: float
 
     def of(self, role: str) -> pl.DataFrame:
@@ -162,7 +162,7 @@ def _decomposed(tables: _Tables, least_flows: int) -> Reliability:
     parts.append(_rows(tables, "product", product - float(tables.weight["product"] @ product / d.sum()), own, least_flows))
     around = tables.square - tables.mean**2 * float(d.sum())
     r2 = 1 - rss / around if around > _TOLERANCE else 0.0
-    return Reliability(pl.concat(parts), tables.mean, tables.n, float(np.sqrt(variance)), r2)
+    return Reliability(pl.concat(parts), tables.mean, tables.n, float(np.sqrt(variance)) if freedom > 0 else None, r2)
 
 
 def _normal_equations(tables: _Tables, dense: Sequence[str]) -> tuple[Vector, Vector, Vector]:
