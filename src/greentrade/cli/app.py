@@ -11,6 +11,7 @@ from greentrade.cli import (
     brief,
     clean,
     compute,
+    coverage,
     demo,
     economies,
     explain,
@@ -59,6 +60,7 @@ app.add_typer(indicators.app, name="indicators")
 app.add_typer(reconcile.app, name="reconcile")
 app.command("compute")(compute.compute)
 app.command("explain")(explain.explain)
+app.command("coverage")(coverage.coverage)
 app.add_typer(lists.app, name="lists")
 app.add_typer(hs.app, name="hs")
 app.add_typer(economies.app, name="economies")
