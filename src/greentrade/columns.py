@@ -26,12 +26,16 @@ _ARROW: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, its type (a DuckDB type name), what it means, and whether a row can stand without it."""
+    """A column: its name, its type (a DuckDB type name), what it means, and whether a row can stand without it.
+
+    `own`: only rows that greentrade itself made have it; data files of what others published leave it out.
+    """
 
     name: str
     type: str
     meaning: str
     required: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def published(self) -> tuple[Column, ...]:
+        """The columns that a publisher's file can fill."""
+        return tuple(column for column in self.columns if not column.own)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -112,13 +121,15 @@ FLOWS = Table(
         _PRODUCT,
         Column("value_fob_usd", DOUBLE, "FOB value in current US dollars", required=True),
         _WEIGHT,
-        Column("value_exporter_usd", DOUBLE, "what the exporter reports, FOB; null where it reports nothing"),
-        Column("value_importer_usd", DOUBLE, "what the importer reports, as an FOB value; null where it reports nothing"),
-        Column("cif_margin", DOUBLE, "what the importer reports over its FOB value: fitted, reported or 1"),
-        Column("weight_exporter", DOUBLE, "weight of the exporter's report (0..1), the importer's is the rest; null without both"),
-        Column("lower", DOUBLE, "the lower of the two reports, FOB"),
-        Column("upper", DOUBLE, "the higher of the two reports, FOB"),
-        Column("status", TEXT, "both, exporter only, importer only, or conflicting (the reports differ more than tenfold)"),
+        Column("value_exporter_usd", DOUBLE, "what the exporter reports, FOB; null where it reports nothing", own=True),
+        Column("value_importer_usd", DOUBLE, "what the importer reports, as an FOB value; null where it reports nothing", own=True),
+        Column("cif_margin", DOUBLE, "what the importer reports over its FOB value: fitted, reported or 1", own=True),
+        Column(
+            "weight_exporter", DOUBLE, "weight of the exporter's report (0..1), the importer's is the rest; null without both", own=True
+        ),
+        Column("lower", DOUBLE, "the lower of the two reports, FOB", own=True),
+        Column("upper", DOUBLE, "the higher of the two reports, FOB", own=True),
+        Column("status", TEXT, "both, exporter only, importer only, or conflicting (the reports differ more than tenfold)", own=True),
     ),
     key=("freq", "period", "edition", "exporter", "importer", "product"),
     warnings=(
@@ -147,7 +158,12 @@ INGESTS = Table(
     (
         _INGEST,
         Column("at", TIMESTAMP, "when the ingest was committed, UTC", required=True),
-        Column("source", TEXT, "the reader: baci, comtrade, comtrade_legacy, trademap or tabular; or greentrade, which reconciled", required=True),
+        Column(
+            "source",
+            TEXT,
+            "the reader: baci, comtrade, comtrade_legacy, trademap or tabular; or greentrade, which reconciled",
+            required=True,
+        ),
         Column("target", TEXT, "the table the rows went to: records or flows", required=True),
         Column("file", TEXT, "the file as it was given", required=True),
         Column("sha256", TEXT, "hash of the file", required=True),

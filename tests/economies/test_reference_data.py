@@ -28,7 +28,7 @@ def test_every_group_is_dated_and_sourced(path):
 
 
 def test_every_table_is_sourced():
-    described = tomllib.loads((DATA / "economies.toml").read_text(encoding="utf-8"))
+    described = {name: facts for path in DATA.glob("*.toml") for name, facts in tomllib.loads(path.read_text(encoding="utf-8")).items()}
     assert set(described) == {path.stem for path in DATA.glob("*.csv")}
     assert all(facts.keys() == FACTS and all(facts.values()) for facts in described.values())
 

@@ -97,7 +97,7 @@ def member_of(path: Path, delimiter: str = ",", name: str | None = None, modifie
 
 def evaluated(member: Member, reading: Reading) -> Rows:
     """Every row of the file in the columns of the reading's table; `blank` says which hold nothing."""
-    select = ", ".join(f"CAST({reading.select.get(c.name, 'NULL')} AS {c.type}) AS {c.name}" for c in reading.table.columns)
+    select = ", ".join(f"CAST({reading.select.get(c.name, 'NULL')} AS {c.type}) AS {c.name}" for c in reading.table.published)
     if member.text is None:
         relation = f"read_parquet('{member.path}')"
     else:

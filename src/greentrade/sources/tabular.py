@@ -125,7 +125,7 @@ def _table(path: Path, mapping: Mapping[str, Any]) -> Table:
     if target not in (RECORDS.name, FLOWS.name):
         raise InputError(f"{path}: unknown target {target!r}", remedy="Give records (reporter, partner) or flows (exporter, importer)")
     table = RECORDS if target == RECORDS.name else FLOWS
-    known = [name for name in table.names if name not in _DERIVED]
+    known = [column.name for column in table.published if column.name not in _DERIVED]
     _known(path, mapping.get("columns", {}), [*known, "year", "month"], "column")
     _known(path, mapping.get("constants", {}), known, "constant")
     _known(path, mapping.get("units", {}), [name for name in known if name.endswith(("_usd", "_kg"))], "unit of")

@@ -23,7 +23,8 @@ def without_held(connection: duckdb.DuckDBPyConnection, before: Snapshot, part: 
     held = _overlapping(before, part)
     if not held:
         return part
-    same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in table.names)
+    names = [column.name for column in table.published]
+    same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in names)
     relation = parquet(held, str(before.root / table.name), union_by_name=True)
     repeated = connection.sql(
         f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {parquet([part.path], file_row_number=True)} AS new "
@@ -48,16 +49,16 @@ def _drop(connection: duckdb.DuckDBPyConnection, part: Staged, repeated: pl.Data
     """Take out rows that repeat the store's, by their place in the data file, and enter them among the rejects."""
     rejected = part.rejects["position"].sort().to_numpy()
     positions = source_positions(repeated["place"].cast(pl.Int64).to_numpy(), rejected)
-    table = part.reading.table
+    names = [column.name for column in part.reading.table.published]
     connection.register("__repeated", repeated.to_arrow())
     relation = parquet([part.path], file_row_number=True)
     texts = connection.sql(
-        f"SELECT substr(array_to_string([{', '.join(f'{name}::VARCHAR' for name in table.names)}], ','), 1, 500) AS text "
+        f"SELECT substr(array_to_string([{', '.join(f'{name}::VARCHAR' for name in names)}], ','), 1, 500) AS text "
         f"FROM {relation} WHERE file_row_number IN (SELECT place FROM __repeated) ORDER BY file_row_number"
     ).pl()["text"]
     target = part.path.with_name(part.path.name.replace(".parquet", "-new.parquet"))
     accepted = connection.execute(
-        f"COPY (SELECT {', '.join(table.names)} FROM {relation} WHERE file_row_number NOT IN (SELECT place FROM __repeated)) "
+        f"COPY (SELECT {', '.join(names)} FROM {relation} WHERE file_row_number NOT IN (SELECT place FROM __repeated)) "
         f"TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()[0][0]
     connection.unregister("__repeated")

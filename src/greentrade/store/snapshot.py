@@ -63,8 +63,8 @@ class Snapshot:
         publisher, vintage and licence, in the order of the store.
         """
         found = self.files(table, ingests)
-        names = [*TABLES[table].names, "ingest"]
         if not found:
+            names = [*(column.name for column in TABLES[table].published), "ingest"]
             return pl.DataFrame(schema={name: pl.String for name in [*names, "member", "line", *_LEDGER_FACTS]})
         relation = parquet(found, str(self.root / table), filename=True, file_row_number=True, union_by_name=True)
         cut = f"LIMIT {int(limit)}" if limit is not None else ""
@@ -104,9 +104,10 @@ class Snapshot:
 
 
 def whole(relation: str, table: str) -> list[str]:
-    """The SELECT list of a table's columns; one that files of an earlier version all lack is NULL."""
+    """The SELECT list of a table's columns; one that files of an earlier version all lack is NULL, greentrade's own is left out."""
     held = {row[0] for row in connect().sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
-    return [column.name if column.name in held else f"NULL::{column.type} AS {column.name}" for column in TABLES[table].columns]
+    columns = [column for column in TABLES[table].columns if column.name in held or not column.own]
+    return [column.name if column.name in held else f"NULL::{column.type} AS {column.name}" for column in columns]
 
 
 def moment(as_of: int | str | datetime | None) -> int | datetime | None:

@@ -70,7 +70,7 @@ def stage(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readin
 def _selection(reading: Reading) -> str:
     """The SELECT list of the table's columns in order; a column that the source does not know is NULL."""
     return ", ".join(
-        f"CAST({reading.select.get(column.name, 'NULL')} AS {column.type}) AS {column.name}" for column in reading.table.columns
+        f"CAST({reading.select.get(column.name, 'NULL')} AS {column.type}) AS {column.name}" for column in reading.table.published
     )
 
 
@@ -172,7 +172,7 @@ def _exact(connection: duckdb.DuckDBPyConnection, member: Member, reading: Readi
     drop = rejected.select("position")
     connection.register("__drop", drop.to_arrow())
     accepted = connection.execute(
-        f"COPY (SELECT {', '.join(reading.table.names)} FROM {parquet([everything])} "
+        f"COPY (SELECT {', '.join(column.name for column in reading.table.published)} FROM {parquet([everything])} "
         f"WHERE __position NOT IN (SELECT position FROM __drop)) TO {literal(target)} {_PARQUET}"
     ).fetchall()[0][0]
     connection.unregister("__drop")
@@ -255,7 +255,7 @@ def _texts(connection: duckdb.DuckDBPyConnection, member: Member, found: pl.Data
 def repeats(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, where: str) -> pl.DataFrame:
     """Rows that repeat the key of an earlier row: a duplicate if all columns agree, else quarantined as contradictory."""
     keys = ", ".join(table.key)
-    values = ", ".join(table.names)
+    values = ", ".join(column.name for column in table.published)
     return connection.sql(f"""
         WITH valid AS (SELECT *, hash({keys}) AS h FROM {parquet([path])} WHERE {where}),
              suspect AS (SELECT * FROM valid WHERE h IN (SELECT h FROM valid GROUP BY h HAVING count(*) > 1)),
