@@ -96,3 +96,9 @@ def test_flows_of_an_edition_ahead_of_its_time_are_named(add_flows):
 def test_a_store_of_years_has_no_months(add_flows, freq: str):
     snapshot = add_flows(["2020,398,156,850760,9,1"])
     assert Trade(snapshot, get_engine(), freq=freq).coverage.height == (2 if freq == "A" else 0)
+
+
+def test_a_publishers_flows_and_our_own_are_never_mixed():
+    own = held(("a", "2026-01-01", "HS2017", 2020), ("a", "2026-01-01", "HS2017", 2021)).with_columns(pl.lit("greentrade").alias("source"))
+    both = pl.concat([own, held(("b", "V202201", "HS2012", 2020))])
+    assert flows_in_force(both).select("ingest", "period").sort("period").rows() == [("b", 2020), ("a", 2021)]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from greentrade.engine import Engine
     from greentrade.store import Snapshot
 
+OWN = "greentrade"
+"""Source of the flows that greentrade reconciled itself."""
+
 Bring = Callable[[pl.DataFrame], nw.LazyFrame]
 """Brings a small local table to where the rows are, to join with: an engine's `frame`."""
 
@@ -56,9 +59,15 @@ def held_flows(snapshot: Snapshot, engine: Engine) -> pl.DataFrame:
     return plain.join(engine.collect(scan.select("ingest", "edition", "period").unique()), on=["ingest", "edition", "period"], how="semi")
 
 
+def one_hand_a_period(held: pl.DataFrame) -> pl.DataFrame:
+    """Of each period the flows that a publisher reconciled; those that greentrade reconciled where no publisher did."""
+    published = (pl.col("source") != OWN).any().over("period")
+    return held.filter((pl.col("source") != OWN) | ~published)
+
+
 def flows_in_force(held: pl.DataFrame) -> pl.DataFrame:
     """The part of `held` that counts."""
-    return one_edition_a_period(newest_releases(held), edition_years())
+    return one_edition_a_period(newest_releases(one_hand_a_period(held)), edition_years())
 
 
 def flows(snapshot: Snapshot, engine: Engine) -> nw.LazyFrame | None:
