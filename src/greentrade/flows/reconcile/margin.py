@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
-from greentrade.flows.reconcile.linear import Fit, collected, cross_products, solve
+from greentrade.flows.reconcile.linear import CrossProducts, Fit, collected, cross_products, solve
 
 PRIOR = 1.06
 """Mean CIF/FOB margin of world trade, weighted by trade: Miao & Fortanier (2017), OECD Statistics WP 2017/04 (ITIC)."""
@@ -25,6 +25,7 @@ NEAR, FAR = 1000.0, 1e-6
 """Kilometres that distances are counted in, and the least of them: both keep numbers near 1."""
 
 GEOGRAPHIC = ("ln_distance", "ln_distance_squared", "contiguous", "landlocked_exporter", "landlocked_importer")
+KINDS = GEOGRAPHIC[2:]
 PLAIN = ("ln_unit_value",)
 
 Keep = Callable[[nw.LazyFrame, str], nw.LazyFrame]
@@ -123,7 +124,7 @@ def _terms_of_geography(geography: pl.DataFrame) -> pl.DataFrame:
         "importer",
         ln_distance.alias("ln_distance"),
         ln_distance.pow(2).alias("ln_distance_squared"),
-        *(pl.col(name).cast(pl.Float64) for name in GEOGRAPHIC[2:]),
+        *(pl.col(name).cast(pl.Float64) for name in KINDS),
     )
 
 
@@ -141,7 +142,8 @@ def fit_margins(
     v values (USD) and q net weights (kg) that the importer (m) and the exporter (x) report; d distance in thousands of km, u the
     product's world median unit value (USD/kg). Both values must exceed `value_floor`, both weights `weight_floor`. After a first
     fit, rows with |externally studentised residual| > 2, Cook's D > 4 / (n - p - 1) or leverage > 2 p / n go, and the fit is
-    repeated on the others. n rows, p estimated terms.
+    repeated on the others. n rows, p estimated terms. The rule of leverage is against single odd rows: where it would take more than
+    half of a kind of flow (of neighbours, of landlocked economies, which are rare among all), it is not applied.
 
     `terms`: what `with_terms` gives. `geographic=False` fits without the terms of distance alone. With fewer than `least_rows`
     rows nothing is fitted and the prior of 1.06 stands. Source: Gaulier & Zignago (2010), section 3.1.
@@ -179,11 +181,19 @@ def _trimmed(rows: nw.LazyFrame, terms: Sequence[str], least_rows: int) -> tuple
     if first is None or first.sigma == 0:
         return first, sums.n
     second = cross_products(rows.filter(unbent(first)), terms)
+    if not _kinds_kept(sums, second):
+        second = cross_products(rows.filter(unbent(first, leverage=False)), terms)
     # Where trimming would leave too little, the first fit stands.
     return (solve(second) if second.n >= least_rows else None) or first, sums.n
 
 
-def unbent(fit: Fit) -> nw.Expr:
+def _kinds_kept(before: CrossProducts, after: CrossProducts) -> bool:
+    """Whether at least half of each kind of flow is left, by weight: neighbours, landlocked exporters, landlocked importers."""
+    places = [place for place, term in enumerate(before.terms) if term in KINDS]
+    return all(after.xx[0, place] >= before.xx[0, place] / 2 for place in places)
+
+
+def unbent(fit: Fit, *, leverage: bool = True) -> nw.Expr:
     """Whether a row may stay: externally studentised residual t, Cook's distance D and leverage h within their limits.
 
     r = sqrt(w) e / (s sqrt(1 - h)),   t^2 = r^2 (n - p - 1) / (n - p - r^2),   D = r^2 h / (p (1 - h))
@@ -194,4 +204,5 @@ def unbent(fit: Fit) -> nw.Expr:
     r2 = nw.col("w") * (nw.col("y") - fit.predicted()) * (nw.col("y") - fit.predicted()) / (rest * fit.sigma**2)
     # t^2 <= 4 written without its division, which has no value where r^2 reaches n - p.
     inlying = r2 * (n - p - 1) <= STUDENTISED**2 * (n - p - r2)
-    return inlying & (r2 * h <= 4 / max(n - p - 1, 1) * p * rest) & (h <= 2 * p / n)
+    near = inlying & (r2 * h <= 4 / max(n - p - 1, 1) * p * rest)
+    return near & (h <= 2 * p / n) if leverage else near

@@ -158,7 +158,7 @@ def _decomposed(tables: _Tables, least_flows: int) -> Reliability:
         place = slice(at, at + size)
         parts.append(_centred(tables, factor, effects[place], variance * inverse[place, place], least_flows))
         at += size
-    own = variance * (1 / d + np.einsum("ab,ac,cb->b", scaled, inverse, scaled))
+    own = variance * (1 / d + (scaled * (inverse @ scaled)).sum(axis=0))
     parts.append(_rows(tables, "product", product - float(tables.weight["product"] @ product / d.sum()), own, least_flows))
     around = tables.square - tables.mean**2 * float(d.sum())
     r2 = 1 - rss / around if around > _TOLERANCE else 0.0
