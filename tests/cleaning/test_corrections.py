@@ -14,13 +14,17 @@ from greentrade.flows.cleaning.corrections import add_correction
 ONE = Correction(2020, 398, 156, "M", "850760", "weight_kg", 12.0, 12000.0, "tonnes as kilograms", "the office's yearbook", "2025-01-31")
 
 
+HEADER = "period,reporter,partner,flow_code,product,column,value,reason,source,date"
+
+
 def told(clean, records, row, *corrections, options=None) -> pl.DataFrame:
     return clean(records([row, {"partner": 643, "weight_kg": 12.0}]), options, Tools.local(corrections=corrections))
 
 
 def test_what_it_names_is_mended_and_flagged(records, clean):
     found = told(clean, records, {"weight_kg": 12.0}, ONE).sort("partner")
-    assert found.select("weight_kg", "weight_kg_corrected", "weight_basis").rows() == [(12.0, 12000.0, "corrected"), (12.0, 12.0, "declared")]
+    shown = found.select("weight_kg", "weight_kg_corrected", "weight_basis").rows()
+    assert shown == [(12.0, 12000.0, "corrected"), (12.0, 12.0, "declared")]
     assert found["flags"].to_list() == [["correction"], None]
     assert found["correction"].to_list() == ["tonnes as kilograms (the office's yearbook, 2025-01-31)", None]
 
@@ -75,9 +79,9 @@ def test_files(tmp_path):
     ("text", "says"),
     [
         ("period,reporter\n2020,KAZ\n", "misses partner"),
-        ("period,reporter,partner,flow_code,product,column,value,reason,source,date\n2020,KAZ,CHN,M,850760,edition,1,r,s,d\n", "cannot be corrected"),
-        ("period,reporter,partner,flow_code,product,column,value,reason,source,date\nx,KAZ,CHN,M,850760,quantity,1,r,s,d\n", "correction 1"),
-        ("period,reporter,partner,flow_code,product,column,value,reason,source,date\n2020,QQQ,CHN,M,850760,quantity,1,r,s,d\n", "QQQ"),
+        (f"{HEADER}\n2020,KAZ,CHN,M,850760,edition,1,r,s,d\n", "cannot be corrected"),
+        (f"{HEADER}\nx,KAZ,CHN,M,850760,quantity,1,r,s,d\n", "correction 1"),
+        (f"{HEADER}\n2020,QQQ,CHN,M,850760,quantity,1,r,s,d\n", "QQQ"),
     ],
 )
 def test_files_that_are_wrong_say_where(tmp_path, text, says):

@@ -11,12 +11,15 @@ from greentrade.flows.cleaning import Cleaning
 from tests.cleaning.conftest import clean_frame, records_frame
 
 KEYS = st.tuples(
-    st.sampled_from([2018, 2019, 2020, 202001]), st.sampled_from([398, 417]), st.sampled_from([0, 156, 643, 899, 795]),
-    st.sampled_from(["X", "M", "RX"]), st.sampled_from(["HS2017", "HS2022"]), st.sampled_from(["TOTAL", "85", "8541", "854140", "850760", "9999AA"]),
-)  # fmt: skip
-ROWS = st.lists(
-    st.tuples(KEYS, st.integers(0, 10**9), st.one_of(st.none(), st.integers(1, 10**6))), min_size=1, max_size=40, unique_by=lambda row: row[0]
+    st.sampled_from([2018, 2019, 2020, 202001]),
+    st.sampled_from([398, 417]),
+    st.sampled_from([0, 156, 643, 899, 795]),
+    st.sampled_from(["X", "M", "RX"]),
+    st.sampled_from(["HS2017", "HS2022"]),
+    st.sampled_from(["TOTAL", "85", "8541", "854140", "850760", "9999AA"]),
 )
+ROW = st.tuples(KEYS, st.integers(0, 10**9), st.one_of(st.none(), st.integers(1, 10**6)))
+ROWS = st.lists(ROW, min_size=1, max_size=40, unique_by=lambda row: row[0])
 NAMES = ("period", "reporter", "partner", "flow_code", "edition", "product")
 SMALL = {"least": 3, "c": 4.0}
 

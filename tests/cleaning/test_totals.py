@@ -13,7 +13,7 @@ def lines(found: pl.DataFrame) -> pl.DataFrame:
 def test_the_world_beside_its_partners(records, clean):
     rows = [{"partner": 0, "value_usd": 130.0}, {"value_usd": 70.0}, {"partner": 643, "value_usd": 30.0}]
     found = clean(records(rows))
-    world = found.filter((pl.col("partner") == 0)).row(0, named=True)
+    world = found.filter(pl.col("partner") == 0).row(0, named=True)
     assert world["flags"] == ["aggregate", "partner-total"] and not world["counts"]
     assert (world["partners_usd"], world["partners_residue_usd"], world["partners_tolerance_usd"]) == (100.0, 30.0, 1.5)
     line = lines(found).row(0, named=True)

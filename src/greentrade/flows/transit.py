@@ -40,7 +40,7 @@ class Signs:
     `excess`: so large a share of exports is explained neither by imports nor by capacity. `unusual`: so many times its usual ratio, and
     its peers', is the ratio of exports to imports. `follows` and `changes`: so large is the correlation with the supplier's exports, over
     so many yearly changes at least. `gap`: so many times what the economy declares does the supplier declare; `weight`: so large a share
-    the difference has in the economy's trade in the product.
+    the difference has in the economy's trade in the product; `carries`: so large a share of the exports the supplier's goods could be.
     """
 
     excess: float = 0.1
@@ -49,6 +49,7 @@ class Signs:
     changes: int = 5
     gap: float = 2.0
     weight: float = 0.1
+    carries: float = 0.5
     history: int = 5
 
 
@@ -124,7 +125,7 @@ def gross_and_net(own: pl.DataFrame, reported: pl.DataFrame) -> pl.DataFrame:
     X, M: gross exports and imports; RX re-exports, DX domestic exports, RM re-imports, FM foreign imports, all in US dollars.
     `own`: kind, period, product, partner, value_usd; `reported`: kind, period, the flows that the economy reports in a year at all:
     there a product without a row has none, elsewhere it is unknown (null), and net with it.
-    Source: UNSD, International Merchandise Trade Statistics: Concepts and Definitions 2010, 2.20 and 2.18.
+    Source: UNSD (2011), International Merchandise Trade Statistics: Concepts and Definitions 2010, chapter II.
     """
     wide = own.group_by("period", "product").agg(
         pl.col("value_usd").filter(pl.col("kind") == kind).sum().round(3).alias(kind) for kind in FLOW_CODES
@@ -224,7 +225,8 @@ def flags(frame: pl.DataFrame, signs: Signs) -> pl.DataFrame:
 
     re-exports reported   RX > 0
     pass-through          no re-exports are reported; X - M - C >= 0.1 X or rho >= 3 max(usual, peers); and correlation >= 0.7 over
-                          five changes or more: exports exceed what imports and capacity explain, and move with one supplier's
+                          five changes or more, and S >= 0.5 X: exports exceed what imports and capacity explain, move with one
+                          supplier's, and half of them or more could be its goods
     imports undeclared    S >= 2 M_s, and S - M_s >= 0.1 max(X, M, S): the supplier declares far more to the economy than it declares;
                           not said where the supplier's report of the year has more months than the economy's
     """
@@ -233,7 +235,7 @@ def flags(frame: pl.DataFrame, signs: Signs) -> pl.DataFrame:
     norm = pl.max_horizontal("usual_ratio", "peer_ratio")
     unusual = pl.col("usual_ratio").is_not_null() & (pl.col("export_import_ratio") >= signs.unusual * norm)
     follows = (pl.col("correlation") >= signs.follows) & (pl.col("changes") >= signs.changes)
-    unknown = pl.col("reexports_usd").is_null()
+    unknown = pl.col("reexports_usd").is_null() & (s >= signs.carries * x).fill_null(False)
     passing = unknown & (x > 0) & (excess.fill_null(False) | unusual.fill_null(False)) & follows.fill_null(False)
     gap = s - pl.col("declared_usd")
     comparable = pl.col("supplier_months") <= pl.col("months")

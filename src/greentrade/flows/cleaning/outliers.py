@@ -45,9 +45,13 @@ def robust(frame: nw.LazyFrame, column: str, group: list[str], least: int) -> nw
     return frame.join(spread, on=group, how="left")
 
 
+SAME = 1e-9
+"""A MAD below this is 0 but for the rounding of floating-point numbers."""
+
+
 def z_score(column: str) -> nw.Expr:
     """z = (x - median) / (1.4826 MAD); null where MAD is 0, for then more than half of the values are one and the same."""
-    return nw.when(nw.col("_mad") > 0).then((nw.col(column) - nw.col("_median")) / (NORMAL * nw.col("_mad")))
+    return nw.when(nw.col("_mad") > SAME).then((nw.col(column) - nw.col("_median")) / (NORMAL * nw.col("_mad")))
 
 
 def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFrame:
@@ -63,7 +67,7 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFrame
         frame = frame.with_columns(*nothing, nw.lit(None, nw.Float64).alias("weight_factor"))
         return _basis(frame.with_columns(nw.lit(False).alias(UNIT_VALUE), nw.lit(False).alias(WEIGHT_UNIT)))
     frame = robust(frame, "_ln_u", GROUP, options.least)
-    half = nw.when(nw.col("_mad") > 0).then(options.z * NORMAL * nw.col("_mad"))
+    half = nw.when(nw.col("_mad") > SAME).then(options.z * NORMAL * nw.col("_mad"))
     away = nw.col("_ln_u") - nw.col("_median")
     frame = frame.with_columns(
         z_score("_ln_u").alias("unit_value_z"),

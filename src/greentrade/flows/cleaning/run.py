@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -14,6 +13,7 @@ from greentrade.errors import InputError
 from greentrade.flows.cleaning.corrections import corrections_folder, read_corrections
 from greentrade.flows.cleaning.pipeline import cleaned
 from greentrade.flows.cleaning.settings import Cleaning, Tools
+from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.cleaning.steps import STEPS
 
 if TYPE_CHECKING:
@@ -56,33 +56,20 @@ def clean(snapshot: Snapshot, engine: Engine, options: Cleaning | None = None, y
         near = sorted({other for each in years for other in (each - 1, each, each + 1)})
         records = records.filter(year.is_in(near))
 
-    staged: list[Path] = []
-
-    def stage(frame: nw.LazyFrame, part: str) -> nw.LazyFrame:
-        staged.append(folder / f"{name}-{part}")
-        return engine.keep(frame, staged[-1])
-
-    frame = cleaned(records, options, Tools.of(snapshot, engine, corrections, stage))
-    if years is not None:
-        frame = frame.filter(year.is_in(list(years)))
-    found = engine.keep(frame, folder / name)
-    for place in staged:
-        _remove(place)
-    return found
+    staging = Staging(snapshot, engine)
+    try:
+        frame = cleaned(records, options, Tools.of(snapshot, engine, corrections, staging))
+        if years is not None:
+            frame = frame.filter(year.is_in(list(years)))
+        return engine.keep(frame, folder / name)
+    finally:
+        staging.clear()
 
 
 def kept_name(options: Cleaning, years: Sequence[int] | None = None, corrections: Sequence[Correction] = ()) -> str:
     """The name under which the cleaned records are kept in a snapshot's cache."""
     chosen = sha256(repr((sorted(years) if years is not None else None, corrections)).encode()).hexdigest()[:8]
     return f"cleaned-{options.key}-{chosen}-r{RULES}"
-
-
-def _remove(place: Path) -> None:
-    """Remove what was staged on the way."""
-    import shutil
-
-    place.with_suffix(".parquet").unlink(missing_ok=True)
-    shutil.rmtree(place.with_suffix(".spark"), ignore_errors=True)
 
 
 def counts(frame: nw.LazyFrame, options: Cleaning, engine: Engine) -> pl.DataFrame:

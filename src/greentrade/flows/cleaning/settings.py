@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from greentrade.errors import InputError
+from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.cleaning.steps import STEPS
 
 if TYPE_CHECKING:
@@ -74,34 +75,27 @@ class Cleaning:
         return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:12]
 
 
-def _same(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
-    return frame
-
-
 @dataclass(frozen=True)
 class Tools:
     """What the steps need beside the rows: ways to bring small tables to them and to fetch small ones, the ledger, corrections.
 
-    `stage` may write a frame down so that what follows reads it instead of working it out again.
+    `stage` writes a frame down, so that what follows reads it instead of working it out again.
     """
 
     bring: Bring
     collect: Callable[[nw.LazyFrame], pl.DataFrame]
+    stage: Callable[[nw.LazyFrame, str], nw.LazyFrame]
     ingests: pl.DataFrame | None = None
     corrections: tuple[Correction, ...] = ()
-    stage: Callable[[nw.LazyFrame, str], nw.LazyFrame] = field(default=_same)
 
     @classmethod
     def local(cls, ingests: pl.DataFrame | None = None, corrections: Iterable[Correction] = ()) -> Tools:
         """For frames in memory."""
         from greentrade.flows.trade import collected, local
 
-        return cls(local, collected, ingests, tuple(corrections), lambda frame, name: local(collected(frame)))
+        return cls(local, collected, lambda frame, name: local(collected(frame)), ingests, tuple(corrections))
 
     @classmethod
-    def of(
-        cls, snapshot: Snapshot, engine: Engine, corrections: Iterable[Correction] = (),
-        stage: Callable[[nw.LazyFrame, str], nw.LazyFrame] = _same,
-    ) -> Tools:  # fmt: skip
-        """For the rows of a snapshot on an engine."""
-        return cls(engine.frame, engine.collect, snapshot.ingests, tuple(corrections), stage)
+    def of(cls, snapshot: Snapshot, engine: Engine, corrections: Iterable[Correction] = (), staging: Staging | None = None) -> Tools:
+        """For the rows of a snapshot on an engine. What is staged is removed by `staging.clear`, or when Python ends."""
+        return cls(engine.frame, engine.collect, staging or Staging(snapshot, engine), snapshot.ingests, tuple(corrections))

@@ -36,6 +36,8 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools, found: pl.DataF
     layered = found.filter(pl.col("shallowest") != pl.col("deepest")).select(*REPORT, "world_only", "chapters")
     frame = _of_partners(frame, with_world if options.has("partner-total") else with_world.clear(), tools)
     frame = _of_products(frame, layered if options.has("product-total") else layered.clear(), tools)
+    if with_world.height or layered.height:
+        frame = tools.stage(frame, "totals")
     lines = []
     if options.has("partner-total") and with_world.height:
         lines.append(_line(frame, PARTNERS, "partners_residue_usd", nw.col("_finest"), {"partner": nw.lit(AREAS_NES, nw.Int32)}))
@@ -62,7 +64,7 @@ def _of_partners(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.L
         return _without(frame, "partners", PARTNERS)
     rows = _standing(frame).join(tools.bring(which), on=list(REPORT), how="semi").filter(~nw.col("partner").is_in(groups))
     parts = rows.group_by(*cell).agg(exact_sum(VALUE).alias("partners_usd"), nw.len().alias("_n"))
-    frame = frame.join(parts, on=cell, how="left")
+    frame = frame.join(tools.stage(parts, "partners"), on=cell, how="left")
     return _judged(frame, "partners", PARTNERS, nw.col("_compared") & (nw.col("partner") == 0))
 
 
@@ -76,7 +78,8 @@ def _of_products(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.L
     rows = rows.filter(nw.col("product_level") > 0)
     chapter, heading = (nw.col("product").str.slice(0, digits) for digits in (2, 4))
     rows = rows.select(*cell, "product_level", VALUE, chapter.alias("_chapter"), heading.alias("_heading"))
-    rows = _with_covers(rows, cell)
+    # Narrow and written down: it is read for each level, and with all its columns the plan would grow with every step.
+    rows = tools.stage(_with_covers(tools.stage(rows, "products"), cell), "covers")
     free_of_chapter = (nw.col("_has_chapter") == 0) | (nw.col("product_level") == 2)
     free_of_heading = (nw.col("_has_heading") == 0) | (nw.col("product_level") <= 4)
     below = [
@@ -84,7 +87,7 @@ def _of_products(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.L
         _parts(rows.filter((nw.col("product_level") > 2) & free_of_heading).with_columns(nw.col("_chapter").alias("product")), cell),
         _parts(rows.filter(nw.col("product_level") > 4).with_columns(nw.col("_heading").alias("product")), cell),
     ]
-    frame = frame.join(nw.concat(below), on=[*cell, "product"], how="left")
+    frame = frame.join(tools.stage(nw.concat(below), "below"), on=[*cell, "product"], how="left")
     # TOTAL counts as a chapter there.
     whole = which.filter(pl.col("chapters") > FULL_CHAPTERS).select(*REPORT, pl.lit(1).alias("_whole"))
     frame = frame.join(tools.bring(whole), on=list(REPORT), how="left")

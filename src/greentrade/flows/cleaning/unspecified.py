@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from greentrade.economies.register import register
-from greentrade.flows.cleaning.settings import ALLOCATE, Cleaning
+from greentrade.flows.cleaning.settings import ALLOCATE, Cleaning, Tools
 from greentrade.flows.cleaning.steps import MEASURES, STEPS
 from greentrade.flows.leaves import REPORT
 
@@ -53,7 +53,7 @@ def marked(frame: nw.LazyFrame, options: Cleaning) -> nw.LazyFrame:
     return frame.with_columns((~nw.col("partner_kind").is_null()).alias(PARTNER), (~nw.col("product_kind").is_null()).alias(PRODUCT))
 
 
-def allocated(frame: nw.LazyFrame, options: Cleaning) -> nw.LazyFrame:
+def allocated(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFrame:
     """The frame with unspecified trade spread over what is specified, products first, where the options ask for it.
 
     x'(i) = S x(i) / sum_i x(i), i over the rows of the same report that are specified and count: products with the same partner,
@@ -63,8 +63,10 @@ def allocated(frame: nw.LazyFrame, options: Cleaning) -> nw.LazyFrame:
     holds where confidentiality does not depend on the product or partner.
     """
     if options.products == ALLOCATE and options.has("unspecified-product"):
+        frame = tools.stage(frame, "to-spread-products")
         frame = _spread(frame, PRODUCT, nw.col("product").str.starts_with("9999"), [*REPORT, "partner", *_DETAIL])
     if options.partners == ALLOCATE and options.has("unspecified-partner"):
+        frame = tools.stage(frame, "to-spread-partners")
         frame = _spread(frame, PARTNER, nw.col("partner").is_in([AREAS_NES, SPECIAL_CATEGORIES]), [*REPORT, "product", *_DETAIL])
     return frame
 
