@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from greentrade.flows.transit import co_movement
+from greentrade.flows.transit_signs import co_movement
 
 COLUMNS = "freqCode,period,reporterCode,flowCode,partnerCode,classificationCode,isOriginalClassification,cmdCode,primaryValue"
 CHINA = {2015: 100, 2016: 130, 2017: 90, 2018: 200, 2019: 160, 2020: 400, 2021: 480}
