@@ -8,7 +8,7 @@ import pytest
 
 from greentrade.engine import get_engine
 from greentrade.flows.reconcile.linear import collected
-from greentrade.flows.reconcile.margin import PRIOR, MarginModel, _sample, fit_margins, unbent, unit_values, with_terms
+from greentrade.flows.reconcile.margin import PRIOR, MarginModel, _sample, fit_margins, influence, unbent, unit_values, with_terms
 from greentrade.flows.reconcile.valuation import fob_values
 from tests.reconcile.conftest import lazy, rows
 
@@ -109,7 +109,7 @@ def test_a_fit_is_that_of_weighted_least_squares_and_its_trimming_that_of_the_te
     t = e / np.sqrt(without / (n - p - 1) * (1 - hat))
     cook = e**2 / (s2 * (1 - hat)) * hat / (p * (1 - hat))
     expected = (np.abs(t) <= 2) & (cook <= 4 / (n - p - 1)) & (hat <= 2 * p / n)
-    kept = collected(lazy(sample).filter(unbent(fit)))["row"].to_numpy()
+    kept = collected(influence(lazy(sample), fit).filter(unbent(fit)))["row"].to_numpy()
     assert sorted(kept) == sorted(np.flatnonzero(expected)) and 0.7 * n < len(kept) < n
 
 

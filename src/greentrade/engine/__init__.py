@@ -36,6 +36,14 @@ class Engine(Protocol):
         """Write a frame to Parquet below `folder` once and read it from there ever after."""
         ...
 
+    def hold(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        """Work a frame out once and hold it under a name, in memory or spilled, until that is held anew or released."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Let go of what `hold` holds under a name."""
+        ...
+
     def kept(self, folder: Path) -> nw.LazyFrame | None:
         """What `keep` wrote below `folder`; None where it has not."""
         ...

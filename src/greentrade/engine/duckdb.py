@@ -67,9 +67,17 @@ class DuckDBEngine:
             target.parent.mkdir(parents=True, exist_ok=True)
             # Written under another name and renamed: a killed process leaves no half a table behind.
             part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
-            frame.to_native().write_parquet(str(part), compression="zstd")
+            # As a statement: a relation's own write_parquet works on one thread.
+            self.connection.execute(f"COPY ({frame.to_native().sql_query()}) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
             part.rename(target)
         return self.scan([str(target)])
+
+    def hold(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {frame.to_native().sql_query()}')
+        return nw.from_native(self.connection.sql(f'SELECT * FROM "{name}"'))
+
+    def release(self, name: str) -> None:
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
     def kept(self, folder: Path) -> nw.LazyFrame | None:
         target = folder.with_suffix(".parquet")

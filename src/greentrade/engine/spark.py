@@ -41,6 +41,7 @@ class SparkEngine:
 
     def __init__(self) -> None:
         self.session = _session()
+        self._held: dict[str, Any] = {}
 
     def scan(self, files: Sequence[str], root: str | None = None) -> nw.LazyFrame:
         reader = self.session.read
@@ -56,6 +57,16 @@ class SparkEngine:
         if not (target / "_SUCCESS").exists():
             frame.to_native().write.mode("overwrite").parquet(str(target))
         return self.scan([str(target)])
+
+    def hold(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        held = frame.to_native().persist()
+        self.release(name)
+        self._held[name] = held
+        return nw.from_native(held)
+
+    def release(self, name: str) -> None:
+        if name in self._held:
+            self._held.pop(name).unpersist()
 
     def kept(self, folder: Path) -> nw.LazyFrame | None:
         target = folder.with_suffix(".spark")

@@ -180,9 +180,10 @@ def _trimmed(rows: nw.LazyFrame, terms: Sequence[str], least_rows: int) -> tuple
     first = solve(sums) if sums.n >= least_rows else None
     if first is None or first.sigma == 0:
         return first, sums.n
-    second = cross_products(rows.filter(unbent(first)), terms)
+    measured = influence(rows, first)
+    second = cross_products(measured.filter(unbent(first)), terms)
     if not _kinds_kept(sums, second):
-        second = cross_products(rows.filter(unbent(first, leverage=False)), terms)
+        second = cross_products(measured.filter(unbent(first, leverage=False)), terms)
     # Where trimming would leave too little, the first fit stands.
     return (solve(second) if second.n >= least_rows else None) or first, sums.n
 
@@ -193,16 +194,24 @@ def _kinds_kept(before: CrossProducts, after: CrossProducts) -> bool:
     return all(after.xx[0, place] >= before.xx[0, place] / 2 for place in places)
 
 
-def unbent(fit: Fit, *, leverage: bool = True) -> nw.Expr:
-    """Whether a row may stay: externally studentised residual t, Cook's distance D and leverage h within their limits.
+def influence(rows: nw.LazyFrame, fit: Fit) -> nw.LazyFrame:
+    """Rows with `_h`, their leverage, and `_r2`, the square of their internally studentised residual.
 
-    r = sqrt(w) e / (s sqrt(1 - h)),   t^2 = r^2 (n - p - 1) / (n - p - r^2),   D = r^2 h / (p (1 - h))
+    h = w x'(X'WX)^-1 x,   r = sqrt(w) e / (s sqrt(1 - h))
+    """
+    e, h = nw.col("_e"), nw.col("_h")
+    measured = rows.with_columns(fit.leverage().alias("_h"), (nw.col("y") - fit.predicted()).alias("_e"))
+    return measured.with_columns(nw.when(h < 1).then(nw.col("w") * e * e / ((1 - h) * fit.sigma**2)).alias("_r2"))
+
+
+def unbent(fit: Fit, *, leverage: bool = True) -> nw.Expr:
+    """Whether a row of `influence` may stay: externally studentised residual t, Cook's distance D and leverage h within their limits.
+
+    t^2 = r^2 (n - p - 1) / (n - p - r^2),   D = r^2 h / (p (1 - h))
     """
     n, p = fit.n, fit.p
-    h = fit.leverage()
-    rest = nw.when(h < 1).then(1 - h)
-    r2 = nw.col("w") * (nw.col("y") - fit.predicted()) * (nw.col("y") - fit.predicted()) / (rest * fit.sigma**2)
+    h, r2 = nw.col("_h"), nw.col("_r2")
     # t^2 <= 4 written without its division, which has no value where r^2 reaches n - p.
     inlying = r2 * (n - p - 1) <= STUDENTISED**2 * (n - p - r2)
-    near = inlying & (r2 * h <= 4 / max(n - p - 1, 1) * p * rest)
+    near = inlying & (r2 * h <= 4 / max(n - p - 1, 1) * p * (1 - h))
     return near & (h <= 2 * p / n) if leverage else near

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.flows.current import Bring
-from greentrade.flows.exact import exact_sum
+from greentrade.flows.exact import THOUSANDTHS
 from greentrade.nomenclature import Weights, known_editions
 
 KEYS = ("period", "exporter", "importer", "product")
@@ -66,7 +66,7 @@ def pair_reports(
         *(_known(side, column).alias(name) for name, (side, column) in _knowledge(export).items()),
     )
     largest = (nw.col(name).max() for name in (SPLIT, *_knowledge(export)))
-    summed = sided.group_by(*KEYS).agg(*(exact_sum(name) for name in MEASURES), *largest)
+    summed = sided.group_by(*KEYS).agg(*(_exact_sum(name) for name in MEASURES), *largest)
     # A sum of nothing is no report of zero, and one that lacks a part is no sum.
     needs = {
         "value_exporter_usd": nw.col("_x_weight") > 0,
@@ -76,6 +76,12 @@ def pair_reports(
         "weight_importer_kg": nw.col("_m_weight") == 1,
     }
     return summed.with_columns(nw.when(met).then(nw.col(name)).alias(name) for name, met in needs.items()).select(*KEYS, *MEASURES, SPLIT)
+
+
+def _exact_sum(column: str) -> nw.Expr:
+    """Sum_i round(1000 v_i) / 1000. Whole numbers below 2^53 add up exactly in floating point, in any order: a flow of one product
+    stays below nine trillion dollars, which spares each of millions of groups a wider number."""
+    return ((nw.col(column) * THOUSANDTHS).round().sum() / THOUSANDTHS).alias(column)
 
 
 def _knowledge(export: nw.Expr) -> dict[str, tuple[nw.Expr, str]]:

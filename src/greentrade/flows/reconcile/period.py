@@ -116,26 +116,28 @@ def _files(folder: Path) -> list[Path]:
 def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, folder: Path, tell: Tell) -> dict[str, Any]:
     engine = sources.engine
 
-    def keep(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
-        return engine.keep(frame, folder / name)
+    def hold(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        return engine.hold(frame, f"reconcile-{name}")
 
     edition = sources.edition_of(period)
     tell("pairing reports")
-    pairs = keep(_pairs(sources, window, edition, scope), "pairs")
+    pairs = hold(_pairs(sources, window, edition, scope), "pairs")
     tell("unit values")
     values = unit_values(pairs)
     terms = with_terms(pairs, sources.geography, values, window, engine.frame)
     tell("CIF margin")
-    model = fit_margins(terms, window, geographic=sources.geography is not None, keep=keep)
+    model = fit_margins(terms, window, geographic=sources.geography is not None, keep=hold)
     tell("FOB values")
-    valued = keep(fob_values(terms, model), "valued")
+    engine.release("reconcile-margin-sample")
+    valued = hold(fob_values(terms, model), "valued")
     tell("reliability")
-    found = reliability(valued, keep=keep)
+    engine.release("reconcile-pairs")
+    found = reliability(valued, keep=hold)
     tell("values")
     own = valued.filter(nw.col("period") == period) if len(window) > 1 else valued
     reconciled = reconcile_values(own, found, engine.frame).with_columns(nw.lit("A").alias("freq"), nw.lit(edition).alias("edition"))
     # The order makes the file the same at every run, and what is asked for together stand together.
-    flows = keep(_typed(reconciled).sort("exporter", "importer", "product"), "flows")
+    flows = engine.keep(_typed(reconciled).sort("exporter", "importer", "product"), folder / "flows")
     tell("estimates")
     model.table().with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margin.parquet")
     effects = found.effects if found else pl.DataFrame(schema={"role": pl.String})
@@ -149,9 +151,8 @@ def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, 
         "distance_sigma": found.sigma if found else None, "distance_r2": found.r2 if found else None,
         "editions_converted": sorted(set(sources.admitted(period)["edition"]) - {edition}),
     }  # fmt: skip
-    for name in ("pairs", "valued", "distances", "margin-sample"):
-        for kept in folder.glob(f"{name}.*"):
-            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+    for name in ("pairs", "margin-sample", "valued", "distances"):
+        engine.release(f"reconcile-{name}")
     part = folder / "facts.part"
     part.write_text(json.dumps(facts, allow_nan=False, default=str), encoding="utf-8")
     part.rename(folder / "facts.json")

@@ -40,29 +40,32 @@ def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Cal
     second one limits it); conflicting where the larger report is more than 10 times the smaller. An economy of which nothing is
     known has the average unreliability; without any estimate w_x is a half. Returns KEYS and VALUES; w_x as `weight_exporter`.
     """
-    v_x, v_m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
-    frame = _with_weights(valued, found, bring)
-    one, other = ~v_x.is_null(), ~v_m.is_null()
-    low = nw.when(v_x < v_m).then(v_x).otherwise(v_m)
-    high = nw.when(v_x < v_m).then(v_m).otherwise(v_x)
-    both = one & other
+    x, m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
+    # Each stage names what the next one uses more than once: an engine works it out once.
+    frame = _with_weights(valued, found, bring).with_columns(
+        nw.when(x < m).then(x).otherwise(m).alias("_low"),
+        nw.when(x < m).then(m).otherwise(x).alias("_high"),
+        (~x.is_null() & ~m.is_null()).alias("_both"),
+        nw.coalesce(x, m).alias("_one"),
+        _mean("value_exporter_usd", "value_importer_usd").alias("_value"),
+    )
+    low, high, both, one = nw.col("_low"), nw.col("_high"), nw.col("_both"), nw.col("_one")
     status = (
         nw.when(both & (high > CONFLICT * low)).then(nw.lit(CONFLICTING)).when(both).then(nw.lit(BOTH))
-        .when(one).then(nw.lit(EXPORTER_ONLY)).otherwise(nw.lit(IMPORTER_ONLY))
+        .when(~x.is_null()).then(nw.lit(EXPORTER_ONLY)).otherwise(nw.lit(IMPORTER_ONLY))
     )  # fmt: skip
-    share = nw.col("_share")
-    value, weight = _mean("value_exporter_usd", "value_importer_usd", share), _mean("weight_exporter_kg", "weight_importer_kg", share)
+    # Rounding must not lift a value over its own reports.
+    value = nw.when(nw.col("_value") < low).then(low).when(nw.col("_value") > high).then(high).otherwise(nw.col("_value"))
     return frame.select(
         *KEYS,
-        # Rounding must not lift a value over its own reports.
-        nw.when(both).then(_between(value, low, high)).otherwise(nw.coalesce(v_x, v_m)).alias("value_fob_usd"),
-        weight.alias("weight_kg"),
+        nw.when(both).then(value).otherwise(one).alias("value_fob_usd"),
+        _mean("weight_exporter_kg", "weight_importer_kg").alias("weight_kg"),
         "value_exporter_usd",
         "value_importer_usd",
         "cif_margin",
-        nw.when(both).then(share).alias("weight_exporter"),
-        nw.when(both).then(low).otherwise(nw.coalesce(v_x, v_m)).alias("lower"),
-        nw.when(both).then(high).otherwise(nw.coalesce(v_x, v_m)).alias("upper"),
+        nw.when(both).then(nw.col("_share")).alias("weight_exporter"),
+        nw.when(both).then(low).otherwise(one).alias("lower"),
+        nw.when(both).then(high).otherwise(one).alias("upper"),
         status.alias("status"),
     )
 
@@ -79,12 +82,8 @@ def _with_weights(valued: nw.LazyFrame, found: Reliability | None, bring: Callab
     return frame.with_columns((s_m / (s_x + s_m)).alias("_share"))
 
 
-def _mean(exporter: str, importer: str, share: nw.Expr) -> nw.Expr:
+def _mean(exporter: str, importer: str) -> nw.Expr:
     """w x + (1 - w) m of what both report, else the one that there is; equal reports stay to the last bit."""
     x, m = nw.col(exporter), nw.col(importer)
-    mean = ((m + share * (x - m)) * 1000).round() / 1000
+    mean = ((m + nw.col("_share") * (x - m)) * 1000).round() / 1000
     return nw.when(x.is_null()).then(m).when(m.is_null()).then(x).when(x == m).then(x).otherwise(mean)
-
-
-def _between(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
-    return nw.when(value < low).then(low).when(value > high).then(high).otherwise(value)
