@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -130,18 +131,26 @@ CONTENDERS = {"greentrade": greentrade, "pandas": pandas}
 
 
 def compare(work: Path) -> dict[str, Any]:
-    """How far apart the two answers are: rows, totals, and the largest relative difference of a value and of a weight."""
+    """How far apart the two answers are: rows, values more than one in 10,000 apart, and the largest difference of a weight.
+
+    pandas does not keep parts of split codes to a gram, which can move a small product's median unit value; and where dividing by the
+    margin leaves an import just as far from the export, the margin's last digit decides.
+    """
     import duckdb
 
     ours = f"read_parquet('{work / 'store' / 'flows'}/*/*.parquet')"
     theirs = f"'{work / 'pandas.parquet'}'"
-    row = duckdb.connect().execute(f"""
+    row = (
+        duckdb.connect()
+        .execute(f"""
         SELECT (SELECT count(*) FROM {ours}), (SELECT count(*) FROM {theirs}), count(*),
-               max(abs(a.value_fob_usd - b.value_fob_usd) / greatest(abs(b.value_fob_usd), 1)),
+               count(*) FILTER (abs(a.value_fob_usd - b.value_fob_usd) > 0.002 + 1e-4 * b.value_fob_usd),
                max(abs(a.weight_exporter - b.weight_exporter)), count(*) FILTER (a.status <> b.status)
         FROM {ours} AS a JOIN {theirs} AS b USING (exporter, importer, product)
-    """).fetchall()[0]
-    names = ("flows", "flows_pandas", "flows_joined", "largest_difference", "largest_difference_of_weights", "other_status")
+    """)
+        .fetchall()[0]
+    )
+    names = ("flows", "flows_pandas", "flows_joined", "flows_that_differ", "largest_difference_of_weights", "other_status")
     return dict(zip(names, row, strict=True))
 
 
@@ -158,11 +167,10 @@ def main() -> None:
     found: dict[str, Any] = {"records": records}
     for name in CONTENDERS if not given.skip_pandas else ("greentrade",):
         measured = run("bench.reconcile", "run", name, given.work)
-        found[name] = {"seconds": measured.seconds, "rows_a_second": records / measured.seconds, "peak_mib": measured.peak_mib}
-        print(
-            f"{name}: {measured.seconds:.1f} s, {records / measured.seconds:,.0f} records a second, {measured.peak_mib:,.0f} MiB",
-            flush=True,
-        )
+        cpu, rate = measured.answer["cpu_seconds"], records / measured.seconds
+        found[name] = {"seconds": measured.seconds, "cpu_seconds": cpu, "rows_a_second": rate, "peak_mib": measured.peak_mib}
+        took = f"{measured.seconds:.1f} s ({cpu:.1f} s of processor)"
+        print(f"{name}: {took}, {rate:,.0f} records a second, {measured.peak_mib:,.0f} MiB", flush=True)
     if not given.skip_pandas:
         found["ratio"] = found["pandas"]["seconds"] / found["greentrade"]["seconds"]
         found["comparison"] = run("bench.reconcile", "compare", given.work).answer
@@ -178,6 +186,7 @@ if __name__ == "__main__":
         generate(Path(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1:2] == ["run"]:
         CONTENDERS[sys.argv[2]](Path(sys.argv[3]))
+        print(json.dumps({"cpu_seconds": time.process_time()}))
     elif sys.argv[1:2] == ["compare"]:
         print(json.dumps(compare(Path(sys.argv[2]))))
     else:
