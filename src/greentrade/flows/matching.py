@@ -95,12 +95,16 @@ class Selection:
         found = self._reach(edition)["source"].unique().to_list()
         return frozenset(found) | _whole_headings(found, edition)
 
-    def condition(self, column: str = "product", edition: str = "edition") -> nw.Expr:
-        """Whether a row may count: its code is spelt like one of the codes, or (converted) touches one of them."""
+    def condition(self, among: Iterable[str] | None = None, column: str = "product", edition: str = "edition") -> nw.Expr:
+        """Whether a row may count: its code is spelt like one of the codes, or (converted) touches one of them.
+
+        `among`: the editions in which the rows stand, where that is known; the fewer they are, the fewer codes are looked for.
+        """
         product = nw.col(column)
         if self.converted:
-            tests = [product.is_in(self._six)]
-            tests += [(nw.col(edition) == name) & product.is_in(codes) for name, codes in self._headings.items()]
+            six, headings = self._looked_for(among)
+            tests = [product.is_in(six)]
+            tests += [(nw.col(edition) == name) & product.is_in(codes) for name, codes in headings.items()]
         else:
             by_length = {digits: [code for code in self.codes if len(code) == digits] for digits in DIGITS}
             tests = [product.is_in(by_length[6])] if by_length[6] else []
@@ -111,8 +115,9 @@ class Selection:
         """The same condition as SQL."""
         if not self.converted:
             return " OR ".join(f"{column} LIKE '{code}%'" if len(code) < 6 else f"{column} = '{code}'" for code in self.codes)
-        six = f"{column} IN ({_quoted(self._six)})"
-        return " OR ".join([six, *(f"(edition = '{name}' AND {column} IN ({_quoted(codes)}))" for name, codes in self._headings.items())])
+        codes, headings = self._looked_for(None)
+        six = f"{column} IN ({_quoted(codes)})"
+        return " OR ".join([six, *(f"(edition = '{name}' AND {column} IN ({_quoted(codes)}))" for name, codes in headings.items())])
 
     def membership(self, weights: Weights, edition: str, labels: Mapping[str, str]) -> pl.DataFrame:
         """How the codes of an edition's data count under the labels of the selection's codes: columns MEMBERSHIP.
@@ -130,15 +135,19 @@ class Selection:
 
         return pl.DataFrame(list(self.groups.items()), schema={"product": pl.String, "group": pl.String}, orient="row")
 
-    @cached_property
-    def _six(self) -> list[str]:
-        """All six-digit codes of any edition that touch the selection; how each counts in its own edition, membership says."""
-        return sorted({code for name in nomenclature.known_editions() for code in self.touched(name) if len(code) == 6} | set(self.codes))
+    def _looked_for(self, among: Iterable[str] | None) -> tuple[list[str], dict[str, list[str]]]:
+        """The six-digit codes of these editions (default: all) that touch the selection, and whole headings and chapters by edition.
 
-    @cached_property
-    def _headings(self) -> dict[str, list[str]]:
-        found = {name: sorted(code for code in self.touched(name) if len(code) < 6) for name in nomenclature.known_editions()}
-        return {name: codes for name, codes in found.items() if codes}
+        How each code counts in its own edition, membership says.
+        """
+        known = nomenclature.known_editions()
+        editions = known if among is None else [name for name in known if name in set(among)]
+        touched = {name: self.touched(name) for name in editions}
+        six = {code for codes in touched.values() for code in codes if len(code) == 6}
+        headings = {name: sorted(code for code in codes if len(code) < 6) for name, codes in touched.items()}
+        # The codes as they are written are for rows that state no edition.
+        spelt = set(self.codes) if among is None or UNSTATED in among else set()
+        return sorted(six | spelt), {name: codes for name, codes in headings.items() if codes}
 
     def _reach(self, edition: str) -> pl.DataFrame:
         import polars as pl

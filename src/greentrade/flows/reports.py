@@ -37,6 +37,11 @@ class Reports:
     freq: str
 
     @cached_property
+    def editions(self) -> tuple[str, ...]:
+        """The editions in which the snapshot's rows stand."""
+        return tuple(sorted(set(self.snapshot.ingests["editions"].explode().drop_nulls())))
+
+    @cached_property
     def found(self) -> pl.DataFrame:
         """The census of all reports, one row each; see `flows.census`."""
         folder = self.snapshot.cache(self.engine.name) / f"census-r{RULES}"
@@ -71,7 +76,7 @@ class Reports:
 
     def product_rows(self, records: nw.LazyFrame, selection: Selection | None, bring: Bring) -> nw.LazyFrame:
         """The records of selected products that count, under the period that they count for."""
-        condition = selection.condition() if selection else nw.col("product_level") > 0
+        condition = selection.condition(self.editions) if selection else nw.col("product_level") > 0
         return self._dated(self._leaves(self._in_force(records, self.admitted, condition, bring), self.admitted))
 
     def total_rows(self, records: nw.LazyFrame, bring: Bring) -> nw.LazyFrame:

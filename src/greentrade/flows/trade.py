@@ -191,7 +191,7 @@ class Trade:
     def _product_rows(self, selection: Selection | None) -> nw.LazyFrame:
         if self.perspective != "reconciled":
             return self.reports.products(selection)
-        rows = self._flows if selection is None else self._flows.filter(selection.condition())
+        rows = self._flows if selection is None else self._flows.filter(selection.condition(self.data_editions))
         return rows.select("freq", "period", "edition", "exporter", "importer", "product", "value_fob_usd", "weight_kg")
 
     def _pair_totals(self) -> nw.LazyFrame:

@@ -96,7 +96,9 @@ def _codes(q: Quantities) -> Iterator[str]:
     products = q.request.products
     if products is None:
         return
-    found = q.trade.codes(products)
+    # Converted, only the editions are asked for: the codes would have to be counted anew over all rows.
+    directions = q.request.indicator.directions
+    found = pl.concat([q.trade.editions(products, way) for way in directions]) if products.converted else q.trade.codes(products)
     if found.is_empty():
         yield f"No record in the store has a code of {products.label} ({products.match} matching)."
         return
