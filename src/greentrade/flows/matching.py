@@ -145,9 +145,8 @@ class Selection:
         touched = {name: self.touched(name) for name in editions}
         six = {code for codes in touched.values() for code in codes if len(code) == 6}
         headings = {name: sorted(code for code in codes if len(code) < 6) for name, codes in touched.items()}
-        # The codes as they are written are for rows that state no edition.
-        spelt = set(self.codes) if among is None or UNSTATED in among else set()
-        return sorted(six | spelt), {name: codes for name, codes in headings.items() if codes}
+        # The codes as they are written are for rows that state no edition, and show what native matching would have caught.
+        return sorted(six | set(self.codes)), {name: codes for name, codes in headings.items() if codes}
 
     def _reach(self, edition: str) -> pl.DataFrame:
         import polars as pl
