@@ -45,7 +45,7 @@ def adopt(
         events = record.read_events(folder)
         every = gather(events)
         chosen = [one(every, identifier) for identifier in identifiers]
-        day = _next_date(about, version)
+        day = about.next_version(version)
         _adoptable(about, chosen, every)
         before = read_version(about, about.head)
         after = apply(before, chosen)
@@ -63,18 +63,6 @@ def adopt(
             },
         )
     return read_list(folder, day)
-
-
-def _next_date(about: Metadata, version: str) -> str:
-    try:
-        day = date.fromisoformat(version).isoformat()
-    except ValueError:
-        day = ""
-    if day != version:
-        raise InputError(f"The version {version!r} is no date", remedy="Write YYYY-MM-DD")
-    if day <= about.head.version:
-        raise InputError(f"{day} is not later than the newest version, {about.head.version}", remedy="Give a later date")
-    return day
 
 
 def _adoptable(about: Metadata, chosen: Sequence[Proposal], every: Sequence[Proposal]) -> None:

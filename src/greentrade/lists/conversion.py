@@ -133,23 +133,12 @@ def write_draft(conversion: Conversion, out: Path, version: str) -> Path:
     if products.folder is None:
         raise InputError(f"{products.label} has no folder", remedy="Convert a list that was read from a folder")
     folder = out / products.id
-    _free(read_metadata(folder if (folder / FILE).is_file() else products.folder), version)
+    read_metadata(folder if (folder / FILE).is_file() else products.folder).next_version(version)
     copy_folder(products.folder, folder)
     with locked(folder):
-        _free(read_metadata(folder), version)
+        read_metadata(folder).next_version(version)
         write_files(folder, {f"{version}{DRAFT}": _draft(conversion)})
     return folder / f"{version}{DRAFT}"
-
-
-def _free(about: Metadata, version: str) -> None:
-    try:
-        day = date.fromisoformat(version).isoformat()
-    except ValueError:
-        day = ""
-    if day != version:
-        raise InputError(f"The version {version!r} is no date", remedy="Write YYYY-MM-DD")
-    if day <= about.head.version:
-        raise InputError(f"{day} is not later than the newest version, {about.head.version}", remedy="Give a later date with --version")
 
 
 def _draft(conversion: Conversion) -> str:
@@ -181,7 +170,7 @@ def settle(name: str, lists: Path | None = None) -> ProductList:
     with locked(folder):
         about = read_metadata(folder)
         day = draft.name.removesuffix(DRAFT)
-        _free(about, day)
+        about.next_version(day)
         rows = _decided(draft)
         before = read_version(about, about.head)
         after = _settled(about, draft, day, rows)

@@ -68,6 +68,18 @@ class Metadata:
         known = ", ".join(each.version for each in self.versions)
         raise InputError(f"The list {self.id} has no version {name!r}", remedy=f"Its versions are {known}")
 
+    def next_version(self, name: str) -> str:
+        """The date as the name of a further version. Raises `InputError` where it is no date, or not later than the newest one."""
+        try:
+            day = date.fromisoformat(name).isoformat()
+        except ValueError:
+            day = ""
+        if day != name:
+            raise InputError(f"The version {name!r} is no date", remedy="Write YYYY-MM-DD")
+        if day <= self.head.version:
+            raise InputError(f"{day} is not later than the newest version, {self.head.version}", remedy="Give a later date with --version")
+        return day
+
     def valid(self, day: date) -> Version:
         """The newest version that is valid on a day. Raises `InputError` where none is."""
         for each in reversed(self.versions):
