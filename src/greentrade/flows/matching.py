@@ -138,15 +138,16 @@ class Selection:
     def _looked_for(self, among: Iterable[str] | None) -> tuple[list[str], dict[str, list[str]]]:
         """The six-digit codes of these editions (default: all) that touch the selection, and whole headings and chapters by edition.
 
-        How each code counts in its own edition, membership says.
+        Rows that state no edition are looked for as the codes are written. How each code counts in its own edition, membership says.
         """
         known = nomenclature.known_editions()
         editions = known if among is None else [name for name in known if name in set(among)]
         touched = {name: self.touched(name) for name in editions}
         six = {code for codes in touched.values() for code in codes if len(code) == 6}
         headings = {name: sorted(code for code in codes if len(code) < 6) for name, codes in touched.items()}
-        # The codes as they are written are for rows that state no edition, and show what native matching would have caught.
-        return sorted(six | set(self.codes)), {name: codes for name, codes in headings.items() if codes}
+        if among is None or UNSTATED in set(among):
+            six |= set(self.codes)
+        return sorted(six), {name: codes for name, codes in headings.items() if codes}
 
     def _reach(self, edition: str) -> pl.DataFrame:
         import polars as pl

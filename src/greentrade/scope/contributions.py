@@ -85,18 +85,18 @@ def _data_codes(
 ) -> pl.DataFrame:
     """period, economy, product, data_codes: `HS2022 854143 x 1, 854149 x 0.31`."""
     trade = db.trade(asked["perspective"], asked["fill"], asked["freq"])
-    selection = Selection.of_list(products, "converted")
+    selection, spelt = (Selection.of_list(products, match) for match in ("converted", "native"))
     who = asked_economies(trade, asked["reporters"], periods)
     partners = asked_economies(trade, asked["partners"], periods) if "partners" in asked else None
-    held = pl.concat([by_data_code(trade, selection, direction, who, periods, partners) for direction in directions])
-    held = held.filter(pl.col("value_usd") != 0).select("period", pl.col("label").alias("economy"), "edition", "product").unique()
+    asks = [(each, direction) for each in (selection, spelt) for direction in directions]
+    held = _traded([by_data_code(trade, each, direction, who, periods, partners) for each, direction in asks])
     labels = {code: code for code in selection.codes}
     weighed = membership(selection, trade.weights, held["edition"], labels).select(
         "edition", "product", pl.col("label").alias("code"), "weight"
     )
     # A code that is spelt alike but stands for nothing of the list's code has a weight of nought.
-    spelt = held.select("edition", "product").unique().filter(pl.col("product").is_in(list(selection.codes)))
-    strange = spelt.with_columns(pl.col("product").alias("code")).join(weighed, on=["edition", "product", "code"], how="anti")
+    alike = held.select("edition", "product").unique().filter(pl.col("product").is_in(list(selection.codes)))
+    strange = alike.with_columns(pl.col("product").alias("code")).join(weighed, on=["edition", "product", "code"], how="anti")
     every = pl.concat([weighed, strange.select("edition", "product", "code", pl.lit(0.0).alias("weight"))])
     rows = held.join(every, on=["edition", "product"]).sort("edition", "product")
     named = pl.format("{} × {}", "product", pl.col("weight").map_elements(lambda weight: f"{weight:.4g}", return_dtype=pl.String))
@@ -104,3 +104,9 @@ def _data_codes(
     told = by_edition.sort("edition").group_by("period", "economy", "code", maintain_order=True)
     texts = told.agg(pl.format("{} {}", "edition", "text").str.join("; ").alias("data_codes"))
     return texts.rename({"code": "product"})
+
+
+def _traded(sums: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """period, economy, edition, product: the codes of the data in which an economy has any trade."""
+    columns = ["period", pl.col("label").alias("economy"), "edition", "product"]
+    return pl.concat([each.filter(pl.col("value_usd") != 0).select(columns) for each in sums]).unique()

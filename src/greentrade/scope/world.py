@@ -41,8 +41,12 @@ def by_data_code(
     periods: Sequence[int],
     partners: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """period, label, edition, product, value_usd: what economies (label, code) trade of every code that touches a converted selection."""
-    frame, bring = trade.summary(selection, direction, ("partner",) if partners is not None else ())
+    """period, label, edition, product, value_usd: what economies (label, code) trade of every code of the data that a selection meets."""
+    if selection.converted:
+        frame, bring = trade.summary(selection, direction, ("partner",) if partners is not None else ())
+    else:
+        # A summary of codes matched by spelling does not tell the editions.
+        frame, bring = trade.products(selection).filter(nw.col("direction") == direction), trade.engine.frame
     frame = frame.filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
     if partners is not None:
         frame = frame.join(bring(partners.select("code").unique()), left_on="partner", right_on="code", how="semi")
