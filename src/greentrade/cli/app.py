@@ -22,6 +22,7 @@ from greentrade.cli import (
     indicators,
     ingest,
     lists,
+    mcp,
     reconcile,
     store,
     transit,
@@ -58,6 +59,7 @@ app.add_typer(clean.corrections_app, name="corrections")
 app.command("transit")(transit.transit)
 app.add_typer(indicators.app, name="indicators")
 app.add_typer(reconcile.app, name="reconcile")
+app.command("mcp")(mcp.mcp)
 app.command("compute")(compute.compute)
 app.command("explain")(explain.explain)
 app.command("coverage")(coverage.coverage)
