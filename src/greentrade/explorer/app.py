@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from fastapi import FastAPI
 
 from greentrade import __version__
+from greentrade.explorer import problems
 from greentrade.explorer.current import Current
 from greentrade.explorer.settings import Settings
+
+PARTS = ("api", "sdmx", "pages", "operation")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -14,6 +20,14 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="greentrade", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.current = Current(settings)
+    page = None
+    for part in PARTS:
+        if find_spec(f"greentrade.explorer.{part}"):
+            module = import_module(f"greentrade.explorer.{part}")
+            page = getattr(module, "problem_page", page)
+            if hasattr(module, "install"):
+                module.install(app)
+    problems.install(app, page or (lambda request, error: None))
     return app
 
 
