@@ -1,0 +1,8 @@
+"""Every kind of figure by its name in URLs: what a page shows, a file is downloaded from and a permanent link leads to."""
+
+from __future__ import annotations
+
+from greentrade.explorer.pages.figure import Kind
+
+FIGURES: dict[str, Kind] = {}
+"""Kind -> how it is made. A subject is what the kind is about: an economy, a product, a region."""
