@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from greentrade.explorer.pages.figure import Kind
+from greentrade.explorer.pages.list_figures import headline, headlines
 
-FIGURES: dict[str, Kind] = {}
+FIGURES: dict[str, Kind] = {
+    "lists-headline": headlines,
+    "list-headline": headline,
+}
 """Kind -> how it is made. A subject is what the kind is about: an economy, a product, a region."""

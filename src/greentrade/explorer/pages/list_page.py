@@ -60,6 +60,7 @@ class Overlap:
 class Compared:
     """Two lists beside each other: their overlap, the codes that only one of them has, and the World's trade that they cover."""
 
+    shown: str
     overlap: Overlap
     only_this: tuple[tuple[str, str], ...]
     only_other: tuple[tuple[str, str], ...]
@@ -130,6 +131,7 @@ def compared(database: Database, view: View, shown: ProductList, other: ProductL
     period = last_period(database, view)
     frame = covered(database, [shown, other], years=period, match=view.match, perspective=view.perspective)
     return Compared(
+        shown.label,
         _overlap(shown, other),
         _named(comparison, only[shown.label]),
         _named(comparison, only[other.label]),
