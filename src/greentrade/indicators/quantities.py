@@ -171,8 +171,9 @@ class Quantities:
         if "with" in found.columns:
             found = found.rename({"with": "partner"})
         elif "partner" in keys:
-            names = {code: label(code) for code in found["partner"].unique().to_list()}
-            found = found.with_columns(pl.col("partner").replace_strict(names, return_dtype=pl.String))
+            # Text first: where nothing is traded, polars would leave the numbers' type.
+            names = {str(code): label(code) for code in found["partner"].unique().to_list()}
+            found = found.with_columns(pl.col("partner").cast(pl.String).replace(names))
         if weighed is not None:
             found = found.join(weighed.names, on="counted", how="left")
             detail = ("partner",)
