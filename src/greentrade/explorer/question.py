@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from greentrade.errors import InputError
 
@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 # A list's name, never a path: what is asked from outside must not read the server's folders.
 ListName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}(@\d{4}-\d{2}-\d{2})?$")]
-Text = Annotated[str, StringConstraints(max_length=1000)]
+# A deflator's id, never the path of a file.
+DeflatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+MOST_PARENTHESES = 50
+"""Parentheses of an expression; reading one goes as deep as they are nested."""
+
+
+def _shallow(text: str) -> str:
+    if text.count("(") > MOST_PARENTHESES:
+        raise ValueError(f"has more than {MOST_PARENTHESES} parentheses")
+    return text
+
+
+Text = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_shallow)]
 
 
 class Question(BaseModel):
@@ -43,7 +56,7 @@ class Question(BaseModel):
     fill: Text | None = Field(None, description="Take partners' reports where an economy has none.", examples=["mirror:TKM,AFG"])
     match: Literal["converted", "native"] = Field("converted", description="How codes of other HS editions are matched.")
     by: Text | None = Field(None, description="Split by reporter, partner, product, group.", examples=["product"])
-    real: Text | None = Field(None, description="A deflator, for constant prices of the first period.", examples=["us-cpi"])
+    real: DeflatorName | None = Field(None, description="A deflator, for constant prices of the first period.", examples=["us-cpi"])
     top: int | None = Field(None, ge=1, le=100, description="Keep the largest of the last split, the rest is `other`.")
     freq: Literal["A", "M"] = Field("A", description="Years or months.")
     as_of: int | None = Field(None, ge=1, le=10**9, description="A snapshot of the store; the newest by default.")
