@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from greentrade.explorer.pages.figure import Kind
 from greentrade.explorer.pages.list_figures import headline, headlines
+from greentrade.explorer.pages.region_members import kind as members
+from greentrade.explorer.pages.region_panels import region_kinds
 
 FIGURES: dict[str, Kind] = {
     "lists-headline": headlines,
     "list-headline": headline,
+    "members": members,
+    **region_kinds(),
 }
 """Kind -> how it is made. A subject is what the kind is about: an economy, a product, a region."""

@@ -1,0 +1,188 @@
+"""Regions: all groups with their members, and for any group or expression the brief's figures and its members compared."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import Response
+
+from greentrade import economies
+from greentrade.errors import InputError
+from greentrade.explorer.pages.brief_order import load
+from greentrade.explorer.pages.region_language import PageLanguage, region_name
+from greentrade.explorer.pages.region_members import DEFAULT_SORT, SORTS, column_titles, drawing
+from greentrade.explorer.pages.region_panels import PREFIX, SPEC, choices, members, question_of, titles
+from greentrade.explorer.pages.render import page
+from greentrade.explorer.pages.routing import pages_router
+from greentrade.explorer.pages.view import Elsewhere, View
+
+if TYPE_CHECKING:
+    from greentrade.briefs.figures import Choices
+    from greentrade.economies import Group
+    from greentrade.indicators import Database
+
+router = pages_router()
+
+_OFTEN = ("CAREC-CHN", "CAREC+TUR", "EAEU-RUS", "ASEAN+JPN+KOR+CHN")
+"""Expressions that show what an expression can be."""
+
+_HERE = 2
+"""Panels that stand on the page; the others are fetched when a reader comes near, or by their links."""
+
+
+@router.get("/regions")
+def regions(request: Request, lang: str) -> Response:
+    """All groups; the form sends an expression as `region`, which has a page of its own."""
+    view = View.read(request, lang)
+    named = request.query_params.get("region", "").strip()
+    if named:
+        raise Elsewhere(view.url(f"regions/{quote(named, safe='+&()')}"))
+    groups = [_group(group, view) for group in economies.groups().values() if group.id != "WLD"]
+    often = [(each, region_name(each, view)) for each in _OFTEN]
+    return page(request, "regions.html.j2", view, groups=groups, often=often)
+
+
+@router.get("/regions/{expression:path}")
+def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SORT, order: str = "") -> Response:
+    """A region: its headline, its members compared, and the brief's figures."""
+    view = View.read(request, lang)
+    wanted = "".join(expression.split()).upper()
+    if wanted != expression:
+        raise Elsewhere(view.url(f"regions/{wanted}"))
+    if order not in ("", "reversed"):
+        raise InputError(f"The table has no order {order!r}", remedy="Write order=reversed, or leave it out")
+    with request.app.state.current.database(view.snapshot) as database:
+        chosen = choices(database, load(SPEC), view, wanted)
+        values = {
+            "compared": drawing(database, view, wanted, sort, turned=order == "reversed"),
+            "headline": headline(database, view, chosen),
+            "panels": sections(database, view, chosen),
+            "held": sorted(database.trade(view.perspective).coverage["period"].unique().to_list()),
+        }
+    return page(
+        request,
+        "region.html.j2",
+        view,
+        region=wanted,
+        name=region_name(wanted, view),
+        group=economies.groups().get(wanted),
+        members=[(code, economies.name(code, view.lang)) for code in members(wanted, chosen.years[-1])],
+        sorting=_sorting(view, wanted, sort, order, chosen.years[0]),
+        year=chosen.years[-1],
+        first=chosen.years[0],
+        **values,
+    )
+
+
+def headline(database: Database, view: View, chosen: Choices) -> dict[str, Any]:
+    """The region's imports and exports in the last year, their shares and the trade among its members, each with its question.
+
+    What a region cannot have is not there: of one economy there is no trade within.
+    """
+    wanted = ["imports", "exports", "import-share", "export-share"]
+    wanted += ["intra-regional-share"] if len(members(chosen.region, chosen.years[-1])) > 1 else []
+    found: dict[str, Any] = {}
+    for indicator in wanted:
+        result = database.compute(
+            indicator,
+            reporters=chosen.region,
+            products=chosen.products,
+            years=chosen.years[-1],
+            perspective=chosen.perspective,
+            fill=chosen.fill,
+            match=chosen.match,
+        )
+        row = result.frame.row(0, named=True)
+        if row["value"] is not None:
+            found[indicator] = _stated(row, result, view)
+    return found
+
+
+def _stated(row: dict[str, Any], result: Any, view: View) -> dict[str, Any]:
+    from greentrade.explorer.pages.explain_link import explain_url
+    from greentrade.explorer.pages.table import bounds
+
+    unit = view.numbers.unit(result.provenance.unit, abs(row["value"]))
+    return {
+        "text": view.numbers.full(row["value"], unit),
+        "bounds": bounds(row["lower"], row["upper"], row["value"], unit, view),
+        "unit": unit.label,
+        "url": explain_url(question_of(result, view).pinned(result), row, view.lang),
+    }
+
+
+def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, Any]]:
+    """The brief's figures in its order, each with its panels: where they are, what they are called, and the first ones drawn."""
+    from greentrade.briefs.figures import Desk
+    from greentrade.explorer.pages.figures import FIGURES
+
+    spec = load(SPEC)
+    desk = Desk(database, spec, chosen, PageLanguage(view), lambda _: "")
+    alone = len(members(chosen.region, chosen.years[-1])) < 2
+    figures = sorted(spec.figures, key=lambda figure: (figure.id != "figure-02", figure.id))
+    shown = [figure for figure in figures if not (alone and figure.id == "figure-10")]
+    panels = [panel for figure in shown for panel in figure.panels]
+    drawn = {panel.id: FIGURES[f"{PREFIX}{panel.id}"](database, view, chosen.region) for panel in panels[:_HERE]}
+    return [
+        {
+            "id": figure.id,
+            "panels": [
+                {
+                    "id": panel.id,
+                    "title": titles(panel.id, desk, view)[0],
+                    "url": view.url(f"figures/{PREFIX}{panel.id}/{chosen.region}"),
+                    "drawing": drawn.get(panel.id),
+                }
+                for panel in figure.panels
+            ],
+        }
+        for figure in shown
+    ]
+
+
+def _group(group: Group, view: View) -> dict[str, Any]:
+    from babel.dates import format_date
+
+    def said(day: date | None) -> str:
+        return format_date(day, "d MMM y", locale=view.texts.locale) if day else ""
+
+    stays = [
+        {
+            "code": economies.iso3(stay.economy),
+            "name": economies.name(stay.economy, view.lang),
+            "since": said(stay.since),
+            "until": said(stay.until),
+        }
+        for stay in group.memberships
+    ]
+    ordered = sorted(stays, key=lambda stay: stay["name"])
+    return {
+        "id": group.id,
+        "name": group.name(view.lang),
+        "now": [stay for stay in ordered if not stay["until"]],
+        "left": [stay for stay in ordered if stay["until"]],
+        "source": group.source,
+        "url": group.url,
+        "known_to": said(group.known_to),
+    }
+
+
+def _sorting(view: View, region: str, sort: str, order: str, first: int) -> list[dict[str, Any]]:
+    """For each column the link that sorts by it, or turns the order of the one it is sorted by."""
+    links = []
+    for name in SORTS:
+        turned = "reversed" if name == sort and order != "reversed" else ""
+        query = {"sort": name if name != DEFAULT_SORT or turned else "", "order": turned}
+        links.append(
+            {
+                "title": column_titles(view, first)[name],
+                "url": view.url(f"regions/{region}", query=query) + "#figure-members",
+                "current": ("ascending" if (order == "reversed") != (name in ("economy",) or name.endswith("rank")) else "descending")
+                if name == sort
+                else "",
+            }
+        )
+    return links
