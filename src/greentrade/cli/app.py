@@ -24,6 +24,7 @@ from greentrade.cli import (
     lists,
     mcp,
     reconcile,
+    serve,
     store,
     transit,
 )
@@ -69,4 +70,5 @@ app.add_typer(economies.app, name="economies")
 app.add_typer(gdp.app, name="gdp")
 app.add_typer(geo.app, name="geo")
 app.command("brief")(brief.brief)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)

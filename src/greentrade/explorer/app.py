@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 
 from greentrade import __version__
-from greentrade.explorer import problems
+from greentrade.explorer import operation, problems
 from greentrade.explorer.current import Current
 from greentrade.explorer.settings import Settings
 
@@ -17,7 +17,7 @@ PARTS = ("api", "sdmx", "pages", "operation")
 
 def create_app(settings: Settings) -> FastAPI:
     """The application for a store. Raises `InputError` where there is no store."""
-    app = FastAPI(title="greentrade", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="greentrade", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=operation.lifespan)
     app.state.settings = settings
     app.state.current = Current(settings)
     page = None

@@ -2,7 +2,7 @@
 
 An engine's connection serves one request at a time, so a worker holds a few databases and lends them out. A new snapshot is
 noticed within a second: requests that are under way finish on the old one, later ones are answered from the new. What a
-database worked out for a snapshot stays with it, so a permanent link to an old snapshot has databases of its own.
+database worked out for a snapshot stays with it for a while, so that the next question is answered sooner.
 """
 
 from __future__ import annotations
@@ -10,45 +10,47 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING
 
-from greentrade.errors import GreentradeError
+from greentrade.errors import InputError
+from greentrade.explorer.operation.lane import Lane
+from greentrade.explorer.operation.refusals import BusyError, TooCostlyError
+from greentrade.explorer.operation.sources import Sources
 from greentrade.explorer.settings import Settings
 from greentrade.store import Store
 
 if TYPE_CHECKING:
-    from greentrade.indicators import Database
+    from greentrade.explorer.operation.deadline import Deadline
+    from greentrade.explorer.operation.lent import LentDatabase
+
+__all__ = ["BusyError", "Current", "TooCostlyError"]
 
 LOOK_AGAIN_S = 1.0
-"""How long the number of the newest snapshot is believed before the store is looked at again."""
+"""How long the state of the store is believed before it is looked at again."""
 
 OLD_SNAPSHOTS = 4
 """Snapshots other than the newest that databases are held for."""
 
-
-class BusyError(GreentradeError):
-    """Every database is lent out; the same request may be answered later."""
-
-    exit_code = 75
-
-
-class TooCostlyError(GreentradeError):
-    """The question takes longer than a server may spend on one; a narrower one will be answered."""
-
-    exit_code = 2
+MOST_USES = 1000
+"""Requests after which a database is replaced: an engine remembers what it was asked, and memory must not grow with it."""
 
 
 @dataclass
-class _Pool:
-    """Databases of one snapshot, lent out one request each; made when first needed, at most `size`."""
+class _Held:
+    """A database that waits to be lent, and how often it was."""
 
-    size: int
-    free: LifoQueue[Database] = field(default_factory=LifoQueue)
-    made: int = 0
+    database: LentDatabase
+    uses: int = 0
+
+
+@dataclass
+class _Shelf:
+    """Databases of one snapshot that nobody has at the moment; the one that was used last is on top."""
+
+    free: list[_Held] = field(default_factory=list)
 
 
 class Current:
@@ -57,78 +59,134 @@ class Current:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store.open(settings.store)
+        self.watched = False
+        """Whether somebody calls `look` again and again, so that requests need not."""
+        self._sources = Sources()
         self._lock = threading.Lock()
-        self._pools: OrderedDict[int, _Pool] = OrderedDict()
+        self._room = threading.BoundedSemaphore(settings.databases)
+        self._shelves: OrderedDict[int, _Shelf] = OrderedDict()
+        self._deadlines: dict[int, Deadline] = {}
         self._newest, self._looked = -1, float("-inf")
+        lock = settings.shared / "costly.lock" if settings.shared else None
+        self._lane = Lane(lock, settings.wait_s, most_waiting=settings.databases)
 
     @property
     def snapshot(self) -> int:
         """The number of the newest snapshot, at most a second old."""
-        now = time.monotonic()
-        if now - self._looked > LOOK_AGAIN_S:
+        if not self.watched and time.monotonic() - self._looked > LOOK_AGAIN_S:
             # Set first: others go on with the number that is known while one looks.
-            self._looked = now
-            self._newest = self.store.snapshot().number
+            self._looked = time.monotonic()
+            self.look()
         return self._newest
 
+    @property
+    def state(self) -> str:
+        """All that an answer depends on beside its URL: the newest snapshot, the lists, the day, the software."""
+        return f"{self.snapshot} {self._sources.state}"
+
+    @property
+    def lent(self) -> int:
+        """How many databases are lent out at this moment."""
+        return len(self._deadlines)
+
+    def look(self, prepare: Callable[[int], None] | None = None) -> None:
+        """See what has changed. A new snapshot is handed to `prepare` first; requests see it once that is done."""
+        number = self.store.snapshot().number
+        self._sources.look()
+        if number != self._newest:
+            if prepare is not None:
+                prepare(number)
+            self._newest = number
+
     @contextmanager
-    def database(self, snapshot: int | None = None) -> Iterator[Database]:
+    def database(self, snapshot: int | None = None) -> Iterator[LentDatabase]:
         """A database for one request. `snapshot` None is the newest.
 
         Raises `InputError` for a snapshot that the store has not, `BusyError` where none is free in time, and
-        `TooCostlyError` where the engine worked on the request for longer than it may.
+        `TooCostlyError` where the engine worked on the request for longer than it may or an answer is too large.
         """
-        pool = self._pool(self.snapshot if snapshot is None else snapshot)
-        database = self._take(pool, snapshot)
-        try:
-            with self._deadline(database):
-                yield database
-        finally:
-            pool.free.put(database)
-
-    def _pool(self, number: int) -> _Pool:
-        with self._lock:
-            pool = self._pools.setdefault(number, _Pool(self.settings.databases))
-            self._pools.move_to_end(number)
-            while len(self._pools) > OLD_SNAPSHOTS + 1:
-                self._pools.popitem(last=False)
-            return pool
-
-    def _take(self, pool: _Pool, snapshot: int | None) -> Database:
-        with suppress(Empty):
-            return pool.free.get_nowait()
-        with self._lock:
-            room = pool.made < pool.size
-            pool.made += room
-        if not room:
-            try:
-                return pool.free.get(timeout=self.settings.wait_s)
-            except Empty:
-                raise BusyError("All databases are at work", remedy="Try again in a few seconds") from None
-        try:
-            from greentrade.indicators.database import open_store
-
-            return open_store(self.settings.store, as_of=snapshot)
-        except BaseException:
-            with self._lock:
-                pool.made -= 1
-            raise
+        number = self.snapshot if snapshot is None else snapshot
+        if not self._room.acquire(timeout=self.settings.wait_s):
+            raise BusyError("All databases are at work", remedy="Try again in a few seconds")
+        with ExitStack() as stack:
+            made_room = stack.enter_context(_once(self._room.release))
+            held = self._take(number)
+            stack.callback(self._give_back, number, held)
+            yield stack.enter_context(self._bounded(held.database, made_room))
 
     @contextmanager
-    def _deadline(self, database: Database) -> Iterator[None]:
-        """Call off what the engine does once the time is up, and say so."""
-        import duckdb
-
-        connection = database.engine.connection  # type: ignore[attr-defined]
-        alarm = threading.Timer(self.settings.deadline_s, connection.interrupt)
-        alarm.daemon = True
-        alarm.start()
+    def unhurried(self, number: int) -> Iterator[LentDatabase]:
+        """A database for the server's own questions: they have no deadline and take nobody's place."""
+        held = self._take(number)
+        held.database.engine.costly = lambda: self._lane.turn(patient=True)
         try:
-            yield
-        except duckdb.InterruptException:
-            raise TooCostlyError(
-                f"The question takes longer than the {self.settings.deadline_s:g} seconds that this server spends on one",
-                remedy="Ask for fewer years, economies or products, or run greentrade on the store yourself",
-            ) from None
+            yield held.database
         finally:
-            alarm.cancel()
+            self._give_back(number, held)
+
+    def close(self) -> None:
+        """Call off what is under way: the server stops."""
+        for deadline in list(self._deadlines.values()):
+            deadline.call_off()
+
+    # --- one request --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _bounded(self, database: LentDatabase, make_room: Callable[[], None]) -> Iterator[LentDatabase]:
+        from greentrade.explorer.operation.deadline import Deadline
+
+        def costly() -> AbstractContextManager[None]:
+            # It no longer counts as one of the cheap ones, so that those go on beside it.
+            make_room()
+            return self._lane.turn()
+
+        deadline = Deadline(database.engine.connection, self.settings.deadline_s)
+        database.engine.deadline, database.engine.costly = deadline, costly
+        self._deadlines[id(deadline)] = deadline
+        try:
+            yield database
+        finally:
+            deadline.end()
+            database.engine.deadline = None
+            del self._deadlines[id(deadline)]
+
+    def _take(self, number: int) -> _Held:
+        with self._lock:
+            shelf = self._shelves.get(number)
+            if shelf and shelf.free:
+                self._shelves.move_to_end(number)
+                return shelf.free.pop()
+        return _Held(self._open(number))
+
+    def _open(self, number: int) -> LentDatabase:
+        from greentrade.explorer.operation.lent import LentDatabase
+
+        newest = self.store.snapshot().number
+        if not 0 <= number <= newest:
+            raise InputError(f"There is no snapshot {number}", remedy=f"There are snapshots 1 to {newest}")
+        return LentDatabase(self.store, number, self.settings.most_rows)
+
+    def _give_back(self, number: int, held: _Held) -> None:
+        held.uses += 1
+        with self._lock:
+            shelf = self._shelves.setdefault(number, _Shelf())
+            self._shelves.move_to_end(number)
+            if held.uses < MOST_USES and len(shelf.free) < self.settings.databases:
+                shelf.free.append(held)
+            while len(self._shelves) > OLD_SNAPSHOTS + 1:
+                self._shelves.popitem(last=False)
+
+
+@contextmanager
+def _once(release: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Something that is released once: when it is called, else at the end."""
+    left = [release]
+
+    def now() -> None:
+        if left:
+            left.pop()()
+
+    try:
+        yield now
+    finally:
+        now()

@@ -1,0 +1,81 @@
+"""A thread that sees to what requests should not wait for: the first questions, and those that a new snapshot asks anew."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from greentrade.errors import GreentradeError
+from greentrade.explorer.current import LOOK_AGAIN_S, Current
+
+HEADLINE = "imf-lct"
+FIRST = ("imports", "exports")
+"""What the first page shows: asked before anybody else does."""
+
+TRY_AGAIN_S = 10.0
+"""How long after first questions that could not be answered they are asked again."""
+
+
+class Watch:
+    """Looks at the store every second. `ready` is set once the headline has been answered for a first time."""
+
+    def __init__(self, current: Current, log: Any, each_second: Callable[[], None]) -> None:
+        self.current, self.log, self.each_second = current, log, each_second
+        self.ready = threading.Event()
+        self.problem: str | None = None
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin; requests no longer look for themselves."""
+        # The number is known before the first request; whether the store can be read at all was seen when it was opened.
+        _ = self.current.snapshot
+        self.current.watched = True
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, soon."""
+        self._stopped.set()
+        self.current.watched = False
+
+    def _run(self) -> None:
+        self.warm(self.current.snapshot)
+        tried = time.monotonic()
+        while not self._stopped.wait(LOOK_AGAIN_S):
+            try:
+                self.current.look(self.warm)
+                self.each_second()
+                if not self.ready.is_set() and time.monotonic() - tried > TRY_AGAIN_S:
+                    self.warm(self.current.snapshot)
+                    tried = time.monotonic()
+            except Exception as error:
+                # The store cannot be read at the moment: what is known goes on being answered, and the log says why it is old.
+                self._trouble(f"The store cannot be read: {type(error).__name__}: {error}")
+
+    def warm(self, number: int) -> None:
+        """Ask the first questions of a snapshot. One that cannot be answered is told, and does not keep the others waiting."""
+        from greentrade.explorer.question import Question
+
+        began = time.perf_counter()
+        self.problem = None
+        try:
+            for indicator in FIRST:
+                with self.current.unhurried(number) as database:
+                    Question.read({"indicator": indicator, "list": HEADLINE}).answer(database)
+        except GreentradeError as error:
+            self._trouble(error.sentence())
+        except Exception as error:
+            self._trouble(f"{type(error).__name__}: {error}")
+        else:
+            self.log.info("warm", snapshot=number, seconds=round(time.perf_counter() - began, 3))
+        if self.problem is None:
+            self.ready.set()
+
+    def _trouble(self, what: str) -> None:
+        if what != self.problem:
+            self.problem = what
+            self.log.error("watch", problem=what)
