@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from hashlib import sha256
+from operator import or_
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -102,14 +103,14 @@ class Selection:
         """
         product = nw.col(column)
         if self.converted:
-            six, headings = self._looked_for(among)
-            tests = [product.is_in(six)]
-            tests += [(nw.col(edition) == name) & product.is_in(codes) for name, codes in headings.items()]
+            codes, headings = self._looked_for(among)
+            tests = [product.is_in(codes)]
+            tests += [(nw.col(edition) == name) & product.is_in(own) for name, own in headings.items()]
         else:
             by_length = {digits: [code for code in self.codes if len(code) == digits] for digits in DIGITS}
             tests = [product.is_in(by_length[6])] if by_length[6] else []
             tests += [product.str.slice(0, digits).is_in(by_length[digits]) for digits in (4, 2) if by_length[digits]]
-        return tests[0] if len(tests) == 1 else nw.any_horizontal(*tests, ignore_nulls=True)
+        return reduce(or_, tests)
 
     def sql(self, column: str = "product") -> str:
         """The same condition as SQL."""
@@ -136,7 +137,7 @@ class Selection:
         return pl.DataFrame(list(self.groups.items()), schema={"product": pl.String, "group": pl.String}, orient="row")
 
     def _looked_for(self, among: Iterable[str] | None) -> tuple[list[str], dict[str, list[str]]]:
-        """The six-digit codes of these editions (default: all) that touch the selection, and whole headings and chapters by edition.
+        """The codes that touch the selection in these editions (default: all), and by edition the whole headings of that one alone.
 
         Rows that state no edition are looked for as the codes are written. How each code counts in its own edition, membership says.
         """
@@ -144,10 +145,11 @@ class Selection:
         editions = known if among is None else [name for name in known if name in set(among)]
         touched = {name: self.touched(name) for name in editions}
         six = {code for codes in touched.values() for code in codes if len(code) == 6}
-        headings = {name: sorted(code for code in codes if len(code) < 6) for name, codes in touched.items()}
+        everywhere = frozenset.intersection(*touched.values()) if touched else frozenset[str]()
+        headings = {name: sorted(code for code in codes - everywhere if len(code) < 6) for name, codes in touched.items()}
         if among is None or UNSTATED in set(among):
             six |= set(self.codes)
-        return sorted(six), {name: codes for name, codes in headings.items() if codes}
+        return sorted(six | everywhere), {name: codes for name, codes in headings.items() if codes}
 
     def _reach(self, edition: str) -> pl.DataFrame:
         import polars as pl
