@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from greentrade.indicators import Database, Result
 
-ROWS = 50
+ROWS = 25
 """Rows of a term that a page lists; the rest is one row with their sum."""
 
 MOST_ROWS = 10_000
@@ -56,6 +56,11 @@ class Weight:
     lower: float
     upper: float
     becomes: tuple[str, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the code counts whole, under the code that it is spelt like."""
+        return (self.weight, self.lower, self.upper) == (1, 1, 1) and self.becomes == (self.product,)
 
 
 @dataclass(frozen=True)

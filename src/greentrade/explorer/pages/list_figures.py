@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from greentrade import lists
+from greentrade.briefs.palette import COLOURS
 from greentrade.errors import InputError
 from greentrade.explorer.pages.figure import Drawing
+from greentrade.explorer.pages.plot import Series
+from greentrade.explorer.pages.plots import lines
 from greentrade.explorer.pages.table import Cell, Table, heading, largest, number, text
 from greentrade.explorer.problems import NotFoundError
 
@@ -63,22 +66,32 @@ def _figure(
     database: Database, view: View, name: tuple[str, str], words: tuple[str, str, str], pairs: Sequence[tuple[str, Question]]
 ) -> Drawing:
     """One line and one row a question."""
-    from greentrade.explorer.pages.series_chart import series_chart
-
     answers = [(asked, _labelled(asked.answer(database), said)) for said, asked in pairs]
-    marks = pl.concat([result.frame for _, result in answers]).with_columns(pl.lit(False).alias("rest"))
-    unit = view.numbers.unit("USD", largest(marks["value"]))
+    unit = view.numbers.unit("USD", largest(value for _, result in answers for value in result.frame["value"]))
+    ordered = sorted(answers, key=lambda pair: -(pair[1].frame["value"].drop_nulls().tail(1).sum()))
+    series = [
+        Series(
+            result.provenance.products + result.provenance.match,
+            result.frame["series"][0],
+            COLOURS[place % len(COLOURS)],
+            result.frame.to_dicts(),
+            asked,
+        )
+        for place, (asked, result) in enumerate(ordered)
+    ]
+    drawn = lines(view, unit, series, height=300)
     title, subtitle, caption = words
     return Drawing(
         kind=name[0],
         subject=name[1],
         title=title,
-        subtitle=subtitle,
+        subtitle=f"{subtitle}, {unit.label}",
         result=answers[0][1],
         question=answers[0][0],
-        chart=series_chart(marks, unit, view),
-        table=_table(view, caption, unit, answers),
-        alternative=_alternative(view, title, answers),
+        chart=drawn.plot,
+        table=_table(view, caption, unit, ordered),
+        notes=drawn.notes,
+        alternative=_alternative(view, title, ordered),
         more=tuple(answers[1:]),
     )
 

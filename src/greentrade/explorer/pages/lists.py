@@ -13,7 +13,7 @@ from starlette.responses import Response
 from greentrade import lists
 from greentrade.explorer.pages import list_page, proposals
 from greentrade.explorer.pages.list_figures import headline, headlines
-from greentrade.explorer.pages.region_language import short_name
+from greentrade.explorer.pages.naming import economy_name
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import View
@@ -59,7 +59,7 @@ def one(
     with request.app.state.current.database(view.snapshot) as database:
         values = _parts(database, view, about, shown, {"diff": diff, "proposal": proposal, "other": other, "impact": impact})
         drawing = headline(database, view, shown.label)
-    named = {"economy": lambda code: short_name(code, view), "parts_of": lambda compared: _covered(compared, view)}
+    named = {"economy": lambda code: economy_name(view, code), "parts_of": lambda compared: _covered(compared, view)}
     return page(request, "list.html.j2", view, about=about, shown=shown, drawing=drawing, **named, **values)
 
 
