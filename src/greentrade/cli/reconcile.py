@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from greentrade.cli import options
+from greentrade.cli.clean import Unspecified
 from greentrade.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Table(StrEnum):
     margin = "margin"
     reliability = "reliability"
     effects = "effects"
+    cleaning = "cleaning"
 
 
 @app.callback(invoke_without_command=True)
@@ -41,6 +43,18 @@ def reconcile(
     window: Annotated[
         int, typer.Option("--window", min=1, metavar="N", help="Years, up to and with its own, that a year's estimates rest on.")
     ] = 1,
+    steps: Annotated[
+        str | None,
+        typer.Option("--steps", metavar="LIST", help="Steps of cleaning before it: unit-value,weight-unit. All but ratio, jump."),
+    ] = None,
+    skip: Annotated[str | None, typer.Option("--skip", metavar="LIST", help="All steps of cleaning but these (and ratio, jump).")] = None,
+    partners: Annotated[
+        Unspecified, typer.Option("--unspecified-partners", help="Keep areas nes and special categories aside, or allocate them.")
+    ] = Unspecified.keep,
+    products_nes: Annotated[
+        Unspecified, typer.Option("--unspecified-products", help="Keep 9999AA and 999999 aside, or allocate them.")
+    ] = Unspecified.keep,
+    cleaning: Annotated[bool, typer.Option("--cleaning/--no-cleaning", help="Clean the records first, or take them as declared.")] = True,
     engine: options.EngineName = options.Engine.duckdb,
     output: options.Output = None,
     out: options.Out = None,
@@ -48,20 +62,27 @@ def reconcile(
 ) -> None:
     """Reconcile the records of both sides into one FOB value a flow, with both reports, bounds and status.
 
-    Writes one atomic snapshot of the table flows. Years whose records are as they were are left alone.
+    The records are cleaned first, step by step; see greentrade clean. Writes one atomic snapshot of the table flows.
+    Years whose records are as they were are left alone.
     """
     if context.invoked_subcommand is not None:
         return
     from greentrade.cli.output import progress, say, write_frame
     from greentrade.engine import get_engine
+    from greentrade.flows.reconcile import chosen_cleaning
     from greentrade.flows.reconcile import reconcile as run
     from greentrade.store import Store
+
+    if not cleaning and (steps or skip or Unspecified.allocate in (partners, products_nes)):
+        raise InputError("--no-cleaning leaves nothing to choose", remedy="Leave out it, or the options of cleaning")
+    named, without = options.split_list(steps), options.split_list(skip)
+    chosen = chosen_cleaning(named, without, partners=partners.value, products=products_nes.value) if cleaning else None
 
     opened = Store.open(store)
     with progress() as report:
         done = run(
             opened.root, get_engine(engine.value), _years(years), _scope(product_list, products, everything),
-            edition=edition, window=window, progress=report,
+            edition=edition, window=window, cleaning=chosen, progress=report,
         )  # fmt: skip
     write_frame(done.periods, output, out)
     for note in done.notes:
@@ -70,7 +91,9 @@ def reconcile(
 
 @app.command()
 def report(
-    table: Annotated[Table, typer.Option("--table", help="Which table: years, margin's terms, economies, or all effects.")] = Table.periods,
+    table: Annotated[
+        Table, typer.Option("--table", help="Years, margin's terms, economies, all effects, or steps of cleaning.")
+    ] = Table.periods,
     years: Annotated[str | None, typer.Option("--years", metavar="SPAN", help="2022, or 2010:2023. All where left out.")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", metavar="DIR", help="Also draw reliability by economy and margin by distance, as SVG.")
@@ -80,7 +103,7 @@ def report(
     out: options.Out = None,
     store: options.StoreFolder = options.DEFAULT_STORE,
 ) -> None:
-    """Show what the model found: the CIF margin's terms, each reporter's reliability with standard errors, and counts."""
+    """Show what the model found: the CIF margin's terms, each reporter's reliability with standard errors, counts, cleaning."""
     import polars as pl
 
     from greentrade.cli.output import say, write_frame
@@ -102,6 +125,8 @@ def report(
         write_frame(periods_table(facts, set()).drop("run"), output, out)
     elif table is Table.margin:
         write_frame(read("margin"), output, out)
+    elif table is Table.cleaning:
+        write_frame(read("cleaning"), output, out)
     else:
         effects = read("effects")
         write_frame(named_effects(effects) if table is Table.reliability else effects, output, out)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RULES = 1
 """Number of the rules of this room, in the names of what is kept: raise it when a rule changes."""
 
-_TESTED = {
+TESTED = {
     "partner-total": "partners_residue_usd",
     "product-total": "products_residue_usd",
     "unit-value": "unit_value_z",
@@ -78,7 +78,7 @@ def counts(frame: nw.LazyFrame, options: Cleaning, engine: Engine) -> pl.DataFra
     sums = []
     for name in options.steps:
         hit = nw.col("flags").list.contains(name)
-        tested = ~nw.col(_TESTED[name]).is_null() if name in _TESTED else ~nw.col("freq").is_null()
+        tested = ~nw.col(TESTED[name]).is_null() if name in TESTED else ~nw.col("freq").is_null()
         sums += [
             _count(record & tested).alias(f"{name} tested"),
             _count(record & hit).alias(f"{name} flagged"),

@@ -1,4 +1,5 @@
-"""What the model found, kept beside the store's tables: coefficients of the margin, effects of reporters, margins by distance.
+"""What the model found, kept beside the store's tables: coefficients of the margin, effects of reporters, margins by distance,
+and what each step of cleaning found.
 
 One folder an ingest, `reference/reconciliation/INGEST`; a folder that the ledger does not name does not exist.
 """
@@ -16,7 +17,7 @@ import polars as pl
 from greentrade.store import Snapshot
 
 SOURCE = "greentrade"
-TABLES = ("margin", "effects", "margins")
+TABLES = ("margin", "effects", "margins", "cleaning")
 
 
 def estimates_folder(root: Path) -> Path:

@@ -17,31 +17,24 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from greentrade import economies
 from greentrade.columns import FLOWS
 from greentrade.engine import Engine
-from greentrade.flows.census import for_frequency, one_edition
+from greentrade.flows.cleaning import Cleaning, Correction
+from greentrade.flows.cleaning.staging import Staging
+from greentrade.flows.reconcile.estimates import TABLES
 from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
 from greentrade.flows.reconcile.pairs import codes_reaching, pair_reports
+from greentrade.flows.reconcile.records import Counted, Counting, SidedReports, groups
 from greentrade.flows.reconcile.reliability import reliability
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.valuation import fob_values
 from greentrade.flows.reconcile.values import reconcile_values
-from greentrade.flows.reports import Reports
 from greentrade.nomenclature import Weights, edition_in_force
 from greentrade.store import Snapshot
 
-STEPS = 7
+STEPS = 8
 Tell = Callable[[str], None]
-
-
-class SidedReports(Reports):
-    """Reports by partner: what a report says of the World alone has no other side, and goes before anything is compared."""
-
-    @cached_property
-    def admitted(self) -> pl.DataFrame:
-        return for_frequency(one_edition(self.found), self.freq).with_columns(pl.lit(0).cast(pl.Int64).alias("worlds"))
 
 
 @dataclass(frozen=True)
@@ -53,10 +46,16 @@ class Sources:
     weights: Weights
     geography: pl.DataFrame | None
     edition: str | None = None
+    cleaning: Cleaning | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @cached_property
     def reports(self) -> SidedReports:
         return SidedReports(self.snapshot, self.engine, "A")
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting(self.snapshot, self.engine, self.reports, self.cleaning, self.corrections)
 
     def admitted(self, period: int) -> pl.DataFrame:
         """The reports with partners that count for a period, one row each."""
@@ -85,11 +84,6 @@ class Done:
     facts: dict[str, Any]
 
 
-def groups() -> list[int]:
-    """Codes of totals and unions, whose trade is their members'."""
-    return economies.table().filter(pl.col("kind") == "group")["code"].to_list()
-
-
 def finished(folder: Path) -> dict[str, Any] | None:
     """The facts of a period whose work stands whole in a folder; None where it does not."""
     file = folder / "facts.json"
@@ -102,8 +96,13 @@ def reconcile_period(sources: Sources, period: int, window: Sequence[int], scope
     if facts is None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        facts = _worked(sources, period, window, scope, folder, tell)
-    estimates = {name: folder / f"{name}.parquet" for name in ("margin", "effects", "margins")}
+        # An engine may read what is staged as late as when the flows are written.
+        staging = Staging(sources.snapshot, sources.engine)
+        try:
+            facts = _worked(sources, period, window, scope, folder, staging, tell)
+        finally:
+            staging.clear()
+    estimates = {name: folder / f"{name}.parquet" for name in TABLES}
     return Done(period, _files(folder / "flows"), estimates, facts)
 
 
@@ -113,15 +112,19 @@ def _files(folder: Path) -> list[Path]:
     return [single] if single.exists() else sorted(folder.with_suffix(".spark").glob("part-*.parquet"))
 
 
-def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, folder: Path, tell: Tell) -> dict[str, Any]:
+def _worked(
+    sources: Sources, period: int, window: Sequence[int], scope: Scope, folder: Path, staging: Staging, tell: Tell
+) -> dict[str, Any]:
     engine = sources.engine
 
     def hold(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
         return engine.hold(frame, f"reconcile-{name}")
 
     edition = sources.edition_of(period)
+    tell("cleaning")
+    counted, near = _counted(sources, window, edition, scope, staging)
     tell("pairing reports")
-    pairs = hold(_pairs(sources, window, edition, scope), "pairs")
+    pairs = hold(pair_reports(counted.rows, edition, sources.weights, engine.frame, near, scope.codes(edition)), "pairs")
     tell("unit values")
     values = unit_values(pairs)
     terms = with_terms(pairs, sources.geography, values, window, engine.frame)
@@ -144,8 +147,10 @@ def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, 
     effects.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "effects.parquet")
     margins = _margins_by_distance(own, sources.geography, engine)
     margins.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margins.parquet")
+    counted.steps.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "cleaning.parquet")
     facts = {
         "period": period, "edition": edition, "window": list(window), "scope": scope.told(), "scope_label": scope.label,
+        "cleaning": list(sources.cleaning.steps) if sources.cleaning else [],
         **_counts(flows), **_summary(own, model), "margin_basis": model.basis, "distances": sources.geography is not None,
         "distance_mean": found.mean if found else None, "distance_flows": found.n if found else 0,
         "distance_sigma": found.sigma if found else None, "distance_r2": found.r2 if found else None,
@@ -159,21 +164,13 @@ def _worked(sources: Sources, period: int, window: Sequence[int], scope: Scope, 
     return facts
 
 
-def _pairs(sources: Sources, window: Sequence[int], edition: str, scope: Scope) -> nw.LazyFrame:
-    """Step 1 on a snapshot: the records that count, of every period of the window."""
-    reports, engine = sources.reports, sources.engine
+def _counted(sources: Sources, window: Sequence[int], edition: str, scope: Scope, staging: Staging) -> tuple[Counted, list[str]]:
+    """The cleaned records that count of every period of the window, and the editions in which they stand."""
     editions = sorted({name for each in window for name in sources.admitted(each)["edition"]})
     wanted = scope.codes(edition)
-    records = sources.snapshot.scan("records", engine)
-    assert records is not None, "a run without records is refused before"
-    periods = [*window, *(year * 100 + month for year in window for month in range(1, 13))]
-    sided = records.filter(nw.col("period").is_in(periods) & ~nw.col("partner").is_in(groups()) & ~nw.col("reporter").is_in(groups()))
-    if wanted is not None:
-        # Codes that may become one of those asked for; a heading may hold them where nothing finer is below it.
-        near = codes_reaching(wanted, edition, sources.weights, editions)
-        sided = sided.filter(nw.col("product").is_in(sorted(near)))
-    rows = reports.product_rows(sided, None, engine.frame)
-    return pair_reports(rows, edition, sources.weights, engine.frame, editions, wanted)
+    # Codes that may become one of those asked for; a heading may hold them where nothing finer is below it.
+    near = None if wanted is None else codes_reaching(wanted, edition, sources.weights, editions)
+    return sources.counting.counted(window, near, staging), editions
 
 
 def _typed(frame: nw.LazyFrame) -> nw.LazyFrame:

@@ -1,7 +1,7 @@
 """`greentrade reconcile`: which periods are due, their work, and one atomic snapshot of all of them.
 
-A period is due where what its flows rest on has changed: the files of its records, the conversion weights, the distances, the products
-asked for, or the rules of this room.
+A period is due where what its flows rest on has changed: the files of its records, the cleaning chosen and the corrections, the
+conversion weights, the distances, the products asked for, or the rules of this room.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,14 +24,17 @@ from greentrade import __version__
 from greentrade.economies.geography import distances_file, geography, geography_folder
 from greentrade.engine import Engine
 from greentrade.errors import InputError
+from greentrade.flows.cleaning import Cleaning, corrections_folder, read_corrections
+from greentrade.flows.cleaning.run import RULES as CLEANING_RULES
 from greentrade.flows.reconcile.estimates import SOURCE, clear_unnamed, standing, write_estimates
 from greentrade.flows.reconcile.period import STEPS, Done, Sources, reconcile_period
+from greentrade.flows.reconcile.records import ALWAYS, CLEANING, periods_of, read_along
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.values import STATUSES
 from greentrade.nomenclature import read_weights, weights_folder
 from greentrade.store import Snapshot, ledger
 
-RULES = 1
+RULES = 2
 """Number of the rules of this room: raise it when a formula changes, and every period is due."""
 
 PUBLISHER, LICENCE = "greentrade", "made from the records of the store, under the terms of their publishers"
@@ -50,13 +53,14 @@ class Reconciled:
 
 def reconcile(
     root: Path, engine: Engine, years: Sequence[int] | None = None, scope: Scope | None = None, *, edition: str | None = None,
-    window: int = 1, progress: Progress | None = None,
+    window: int = 1, cleaning: Cleaning | None = CLEANING, progress: Progress | None = None,
 ) -> Reconciled:  # fmt: skip
     """Reconcile the years of a store and write them as one snapshot of the table `flows`, source greentrade.
 
     `years`: None is all that have records. `scope`: None is all products; what a year holds already stays part of it. `edition`:
     the one that flows stand in; by default each year's own, in which most of its rows were reported. `window`: how many years, up
-    to and including its own, a year's estimates rest on.
+    to and including its own, a year's estimates rest on. `cleaning`: the steps that records go through first (`records.CLEANING`;
+    those that count trade once are always among them), with the corrections of the store; None is none.
 
     Years whose records are as they were are left alone. Raises `InputError` where the store has no records of any of the years,
     `TryAgainError` while another process writes.
@@ -68,7 +72,7 @@ def reconcile(
         ledger.clear_unfinished(root)
         snapshot = Snapshot(root, *ledger.read(root))
         clear_unnamed(root, snapshot.ingests["ingest"])
-        run = _Run(snapshot, engine, scope or Scope(), edition, window, progress)
+        run = _Run(snapshot, engine, scope or Scope(), edition, window, _whole(cleaning), progress)
         return run.reconciled(years)
 
 
@@ -76,13 +80,15 @@ class _Run:
     """One run on one snapshot."""
 
     def __init__(
-        self, snapshot: Snapshot, engine: Engine, scope: Scope, edition: str | None, window: int, progress: Progress | None
-    ) -> None:
+        self, snapshot: Snapshot, engine: Engine, scope: Scope, edition: str | None, window: int, cleaning: Cleaning | None,
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
         self.snapshot, self.scope, self.window, self.progress = snapshot, scope, window, progress
         self.folder = geography_folder(snapshot.root)
         self.sources = Sources(
-            snapshot, engine, read_weights(weights_folder(snapshot.root)), geography(self.folder), _edition_name(edition)
-        )
+            snapshot, engine, read_weights(weights_folder(snapshot.root)), geography(self.folder), _edition_name(edition),
+            cleaning, read_corrections(corrections_folder(snapshot.root)) if cleaning and cleaning.has("correction") else (),
+        )  # fmt: skip
         self.held = standing(snapshot)
         self.steps = 0
 
@@ -126,14 +132,16 @@ class _Run:
     def _key(self, period: int, scope: Scope) -> str:
         """The content hash of all that a period's flows rest on."""
         file = distances_file(self.folder)
-        years = self._window(period)
-        wanted = set(years) | {year * 100 + month for year in years for month in range(1, 13)}
+        years, cleaning = self._window(period), self.sources.cleaning
+        wanted = set(periods_of(read_along(years, cleaning)))
         brought = self.snapshot.ingests.filter((pl.col("target") == "records") & (pl.col("accepted") > 0)).filter(
             pl.col("periods").list.eval(pl.element().is_in(sorted(wanted))).list.any()
         )
         facts = {
             "rules": RULES, "period": period, "window": years, "edition": self.sources.edition, "scope": scope.told(),
             "weights": self.sources.weights.hash, "distances": file.name if file else None, "engine": self.sources.engine.name,
+            "cleaning": [CLEANING_RULES, cleaning.key] if cleaning else None,
+            "corrections": [repr(each) for each in self.sources.corrections if each.period in wanted],
             "records": sorted(brought.select("sha256", "vintage", "accepted").rows()),
         }  # fmt: skip
         return sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
@@ -213,6 +221,11 @@ class _Run:
         if len(done) < len(periods):
             notes.append(f"{len(periods) - len(done)} of {len(periods)} years are as they were")
         return tuple(notes)
+
+
+def _whole(cleaning: Cleaning | None) -> Cleaning | None:
+    """The cleaning with the steps that count trade once."""
+    return None if cleaning is None else replace(cleaning, steps=Cleaning.of([*ALWAYS, *cleaning.steps]).steps)
 
 
 def periods_table(facts: dict[int, dict[str, Any]], new: set[int]) -> pl.DataFrame:
