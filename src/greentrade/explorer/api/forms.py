@@ -61,7 +61,7 @@ def as_json(members: Mapping[str, Any], data: pl.DataFrame | None = None) -> byt
     if data is None:
         return head.encode()
     rows = _in_utc(data).write_json()
-    return f'{head[:-1]},"data":{rows}}}'.encode()
+    return f'{head[:-1]}{"," if members else ""}"data":{rows}}}'.encode()
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from greentrade.errors import InputError
 from greentrade.explorer.api.answers import Page, Table, Told, answer, check_rows
 from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import Resources, table
@@ -224,7 +225,10 @@ def quarantine(request: Request, asked: Annotated[Rejects, Query()]) -> Response
 def _snapshot(request: Request, as_of: int | None) -> Snapshot:
     """The state of the store that a request means."""
     current: Current = request.app.state.current
-    return current.store.snapshot(current.snapshot if as_of is None else as_of)
+    newest = current.snapshot
+    if as_of is not None and as_of > newest:
+        raise InputError(f"There is no snapshot {as_of}", remedy=f"There are snapshots 0 to {newest}")
+    return current.store.snapshot(newest if as_of is None else as_of)
 
 
 def _held(ingests: pl.DataFrame) -> pl.DataFrame:
