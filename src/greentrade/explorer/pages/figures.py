@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greentrade.explorer.pages.compare_figures import figure as comparison
 from greentrade.explorer.pages.figure import Kind
 from greentrade.explorer.pages.list_figures import headline, headlines
 from greentrade.explorer.pages.region_members import kind as members
@@ -10,6 +11,7 @@ from greentrade.explorer.pages.region_panels import region_kinds
 FIGURES: dict[str, Kind] = {
     "lists-headline": headlines,
     "list-headline": headline,
+    "compare": comparison,
     "members": members,
     **region_kinds(),
 }

@@ -106,9 +106,11 @@ def _stated(row: dict[str, Any], result: Any, view: View) -> dict[str, Any]:
     from greentrade.explorer.pages.table import bounds
 
     unit = view.numbers.unit(result.provenance.unit, abs(row["value"]))
+    ends = {view.numbers.figure(row[end], unit) for end in ("lower", "upper") if row[end] is not None}
     return {
         "text": view.numbers.full(row["value"], unit),
-        "bounds": bounds(row["lower"], row["upper"], row["value"], unit, view),
+        # Bounds that print alike tell a reader nothing.
+        "bounds": bounds(row["lower"], row["upper"], row["value"], unit, view) if len(ends) != 1 else "",
         "unit": unit.label,
         "url": explain_url(question_of(result, view).pinned(result), row, view.lang),
     }

@@ -131,8 +131,8 @@ def column_titles(view: View, first: int) -> dict[str, str]:
 
 def _units(view: View, found: Compared) -> dict[str, Any]:
     last = {name: result.frame.filter(pl.col("period") == found.last)["value"] for name, result in found.results.items()}
-    # Exports and imports in one unit, so that the two columns can be compared.
-    most = largest([*last["exports"], *last["imports"]])
+    # Exports and imports in one unit, so that the two columns can be compared, and small enough for small economies.
+    most = largest([*last["exports"], *last["imports"]]) / 1000
     codes = {name: result.provenance.unit for name, result in found.results.items()}
     return {name: view.numbers.unit(code, most if code.startswith(USD) else 1) for name, code in codes.items()}
 
