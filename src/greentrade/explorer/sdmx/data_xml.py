@@ -1,0 +1,121 @@
+"""Data messages in SDMX-ML: generic and structure-specific of 2.1, and that of 3.0.
+
+Written here and not by pysdmx, whose writers need pandas and know neither cross-sections nor series without observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+from greentrade.explorer.sdmx.components import AGENCY, VALUE, VERSION, urn
+from greentrade.explorer.sdmx.packing import Cells, Packed, Series, text
+from greentrade.explorer.sdmx.structure_message import Header
+
+GENERIC, SPECIFIC, MODERN = "generic", "specific", "3.0"
+
+_BASE = "http://www.sdmx.org/resources/sdmxml/schemas/"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_QUOTED = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+
+
+def write(packed: Packed, form: str, header: Header, series_of_time: bool = False) -> bytes:
+    """A data message. `form`: generic, specific or 3.0; `series_of_time`: the root element of the time-series formats of 2.1."""
+    return "".join(
+        _generic(packed, header, series_of_time) if form == GENERIC else _specific(packed, form, header, series_of_time)
+    ).encode()
+
+
+def _specific(packed: Packed, form: str, header: Header, series_of_time: bool) -> Iterator[str]:
+    version = "v3_0" if form == MODERN else "v2_1"
+    root = "StructureSpecificTimeSeriesData" if series_of_time else "StructureSpecificData"
+    namespace = f"{urn('datastructure.Dataflow', packed.answer.query.flow_id)}:ObsLevelDim:{packed.answer.query.at}"
+    spaces = {
+        "xsi": _XSI,
+        "mes": f"{_BASE}{version}/message",
+        "com": f"{_BASE}{version}/common",
+        "ss": f"{_BASE}{version}/data/structurespecific",
+        "ns1": namespace,
+    }
+    yield _open(root, spaces)
+    yield _header(packed, form, header, f' namespace="{escape(namespace, _QUOTED)}"')
+    scope = {} if form == MODERN else {"ss:dataScope": "DataStructure"}
+    dataset = {"ss:structureRef": _structure_id(packed), "xsi:type": "ns1:DataSetType", **scope, "ss:action": "Information"}
+    yield f"<mes:DataSet{_attributes(dataset)}{_attributes(packed.dataset)}>"
+    if packed.flat:
+        yield from (f"<Obs{_attributes(each)}/>" for each in packed.observations())
+    else:
+        yield from (_specific_series(each) for each in packed.series())
+    yield f"</mes:DataSet></mes:{root}>\n"
+
+
+def _specific_series(series: Series) -> str:
+    opened = f"<Series{_attributes(series.key)}{_attributes(series.attributes)}"
+    if not series.observations:
+        return f"{opened}/>"
+    return f"{opened}>{''.join(f'<Obs{_attributes(each)}/>' for each in series.observations)}</Series>"
+
+
+def _generic(packed: Packed, header: Header, series_of_time: bool) -> Iterator[str]:
+    root = "GenericTimeSeriesData" if series_of_time else "GenericData"
+    spaces = {"xsi": _XSI, "mes": f"{_BASE}v2_1/message", "com": f"{_BASE}v2_1/common", "gen": f"{_BASE}v2_1/data/generic"}
+    yield _open(root, spaces)
+    yield _header(packed, GENERIC, header, "")
+    yield f'<mes:DataSet structureRef="{_structure_id(packed)}" action="Information">{_values("Attributes", packed.dataset)}'
+    if packed.flat:
+        yield from (_generic_observation(each, packed) for each in packed.observations())
+    else:
+        yield from (_generic_series(each, packed) for each in packed.series())
+    yield f"</mes:DataSet></mes:{root}>\n"
+
+
+def _generic_series(series: Series, packed: Packed) -> str:
+    observations = "".join(_generic_observation(each, packed) for each in series.observations)
+    key, attributes = _values("SeriesKey", series.key), _values("Attributes", series.attributes)
+    return f"<gen:Series>{key}{attributes}{observations}</gen:Series>"
+
+
+def _generic_observation(cells: Cells, packed: Packed) -> str:
+    at = {name: cells[name] for name in packed.at}
+    # Only a single dimension can go without its name.
+    dimension = _values("ObsKey", at) if packed.flat else f'<gen:ObsDimension value="{escape(text(at[packed.at[0]]), _QUOTED)}"/>'
+    value = f'<gen:ObsValue value="{text(cells[VALUE])}"/>' if VALUE in cells else ""
+    attributes = _values("Attributes", {name: cells[name] for name in packed.of_observations if name in cells})
+    return f"<gen:Obs>{dimension}{value}{attributes}</gen:Obs>"
+
+
+def _values(name: str, cells: Mapping[str, Any]) -> str:
+    if not cells:
+        return ""
+    held = "".join(f'<gen:Value id="{key}" value="{escape(text(value), _QUOTED)}"/>' for key, value in cells.items())
+    return f"<gen:{name}>{held}</gen:{name}>"
+
+
+def _open(root: str, spaces: Mapping[str, str]) -> str:
+    named = "".join(f' xmlns:{prefix}="{escape(space, _QUOTED)}"' for prefix, space in spaces.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:{root}{named}>'
+
+
+def _header(packed: Packed, form: str, header: Header, more: str) -> str:
+    at = packed.answer.query.at
+    flow = packed.answer.query.flow_id
+    if form == MODERN:
+        structure = f"<com:StructureUsage>{urn('datastructure.Dataflow', flow)}</com:StructureUsage>"
+    else:
+        structure = f'<com:StructureUsage><Ref agencyID="{AGENCY}" id="{flow}" version="{VERSION}" class="Dataflow"/></com:StructureUsage>'
+    return (
+        f"<mes:Header><mes:ID>{header.id}</mes:ID><mes:Test>false</mes:Test><mes:Prepared>{header.at}</mes:Prepared>"
+        f'<mes:Sender id="{AGENCY}"><com:Name xml:lang="en">greentrade</com:Name></mes:Sender>'
+        f'<mes:Structure structureID="{_structure_id(packed)}"{more} dimensionAtObservation="{at}">{structure}</mes:Structure>'
+        f"<mes:DataSetAction>Information</mes:DataSetAction><mes:Extracted>{header.at}</mes:Extracted></mes:Header>"
+    )
+
+
+def _structure_id(packed: Packed) -> str:
+    return f"{AGENCY}_{packed.answer.query.flow_id}_{VERSION.replace('.', '_')}"
+
+
+def _attributes(cells: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
+    held = cells.items() if isinstance(cells, Mapping) else cells
+    return "".join(f' {name}="{escape(text(value), _QUOTED)}"' for name, value in held)

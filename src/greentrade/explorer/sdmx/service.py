@@ -1,0 +1,188 @@
+"""One request of the service, from its path to the bytes of a message; the grammar of SDMX 2.1 or that of 3.0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from greentrade.explorer.sdmx import availability, codes, data_query, negotiation, structure_query
+from greentrade.explorer.sdmx.artefacts import Artefact
+from greentrade.explorer.sdmx.components import AGENCY
+from greentrade.explorer.sdmx.data_query import DataQuery
+from greentrade.explorer.sdmx.errors import NO_RESULTS, SYNTAX, SdmxError
+from greentrade.explorer.sdmx.negotiation import Format
+from greentrade.explorer.sdmx.structure_message import Header, emptied
+from greentrade.explorer.sdmx.structure_query import KINDS_21, KINDS_30
+
+if TYPE_CHECKING:
+    from greentrade.explorer.current import Current
+
+BASES = {"2.1": "/sdmx/2.1", "3.0": "/sdmx/3.0"}
+
+NOT_OFFERED = ("metadata", "schema", "registration")
+"""Resources of SDMX that the service has not."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: the grammar, the parts of its path, its parameters, the header Accept, and the query as it was spelt."""
+
+    grammar: str
+    parts: tuple[str, ...]
+    parameters: Mapping[str, str]
+    accept: str
+    spelt: str
+
+    @property
+    def modern(self) -> bool:
+        return self.grammar == "3.0"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer: its bytes and what they are."""
+
+    body: bytes
+    content_type: str
+    file: str
+
+
+def answer(asked: Asked, current: Current) -> Told:
+    """Answer a request. Raises `SdmxError`, and what computing raises."""
+    resource = asked.parts[0] if asked.parts else ""
+    if resource == "data":
+        return _data(asked, current)
+    if resource in ("availableconstraint", "availability"):
+        return _availability(asked, current)
+    if asked.modern and resource == "structure":
+        return _structures(asked, asked.parts[1:] or ("*",), current)
+    if not asked.modern and (resource in KINDS_21 or resource in structure_query.EMPTY):
+        return _structures(asked, asked.parts, current)
+    known = ("data", "availability", "structure") if asked.modern else ("data", "availableconstraint", *KINDS_21)
+    what = f"{resource} queries are not offered" if resource in NOT_OFFERED else f"There is no resource {resource[:50]!r}"
+    raise SdmxError(NO_RESULTS, what, remedy=f"There are {', '.join(known)}")
+
+
+def _data(asked: Asked, current: Current) -> Told:
+    form = _format(asked, negotiation.DATA)
+    query = (data_query.read_30 if asked.modern else data_query.read_21)(asked.parts[1:], asked.parameters)
+    if form in (negotiation.GENERIC_TIME, negotiation.SPECIFIC_TIME) and query.at != data_query.TIME:
+        raise SdmxError(SYNTAX, "A format of time series has TIME_PERIOD at the observation", remedy="Leave dimensionAtObservation out")
+    from greentrade.explorer.sdmx.answer import answer as compute
+    from greentrade.explorer.sdmx.packing import pack
+
+    held = codes.held()
+    with current.database(_snapshot(query, current)) as database:
+        found = compute(database, query, held, current.settings.most_rows)
+    header = _header(asked, found.snapshot, found.snapshot_at)
+    return Told(_written(pack(found), form, header, held), form.content_type, f"{query.flow_id.lower()}.{_ending(form)}")
+
+
+def _written(packed: Any, form: Format, header: Header, held: codes.Held) -> bytes:
+    from greentrade.explorer.sdmx import data_csv, data_json, data_xml
+
+    if form.kind == "json":
+        return data_json.write(packed, header, held)
+    if form.kind.startswith("csv"):
+        style = data_csv.Style(form.options.get("labels", "id"), form.options.get("keys", "none"))
+        return data_csv.write(packed, form.kind == "csv2", style, held)
+    kind, _, of_time = form.kind.partition("-")
+    return data_xml.write(packed, kind, header, bool(of_time))
+
+
+def _availability(asked: Asked, current: Current) -> Told:
+    """What a key has data of; references give the dataflow, its structure and the codelists with it."""
+    form = _format(asked, negotiation.STRUCTURES)
+    parameters = dict(asked.parameters)
+    mode, references = parameters.pop("mode", "exact"), parameters.pop("references", "none")
+    query, component = _availability_query(asked, parameters)
+    with current.database(_snapshot(query, current)) as database:
+        found, counts = availability.available(database, query, codes.held(), current.settings.most_rows, component, mode)
+        header = _header(asked, database.snapshot.number, database.snapshot.at)
+    related = _referenced(query, references, asked.modern)
+    made = [availability.constraint(query, found, counts), *(each.make() for each in related)]
+    return _message(made, form, header, {})
+
+
+def _availability_query(asked: Asked, parameters: Mapping[str, str]) -> tuple[DataQuery, str]:
+    parts = asked.parts[1:]
+    place = 5 if asked.modern else 3
+    component = parts[place] if len(parts) > place else "all"
+    if len(parts) > place + 1:
+        raise SdmxError(SYNTAX, "The path of the query is too long", remedy="It ends with the key and a dimension")
+    return (data_query.read_30 if asked.modern else data_query.read_21)(parts[:place], parameters), component
+
+
+def _referenced(query: DataQuery, references: str, modern: bool) -> Sequence[Artefact]:
+    known = ("none", "all", "dataflow", "datastructure", "conceptscheme", "codelist", "dataproviderscheme", "valuelist")
+    chosen = references.split("," if modern else "+")
+    if any(each not in known for each in chosen):
+        raise SdmxError(SYNTAX, f"references={references} is not known", remedy=f"Give one of {', '.join(known)}")
+    if chosen == ["none"]:
+        return ()
+    found = structure_query.find(("dataflow", AGENCY, query.flow_id), {"references": "descendants"}, modern)
+    every = (*found.asked, *found.related)
+    return every if "all" in chosen else [each for each in every if each.kind in chosen]
+
+
+def _structures(asked: Asked, parts: Sequence[str], current: Current) -> Told:
+    wrong = tuple(name for name in asked.parameters if name not in ("detail", "references", "format", "asOf"))
+    if wrong:
+        raise SdmxError(SYNTAX, "Unknown parameter", rows=wrong, remedy="A structure query knows detail, references, format, asOf")
+    form = _format(asked, negotiation.STRUCTURES)
+    found = structure_query.find(parts, asked.parameters, asked.modern)
+    made, stubs = [], {}
+    for artefact in (*found.asked, *found.related):
+        how = found.stub(artefact)
+        one = artefact.make()
+        if how != "full":
+            one = emptied(one)
+            stubs[one.short_urn] = (how, _address(artefact, asked.modern))
+        made.append(_with_items(one, found.items) if artefact in found.asked else one)
+    number = current.snapshot
+    return _message(made, form, _header(asked, number, current.store.snapshot(number).at), stubs)
+
+
+def _with_items(artefact: Any, items: frozenset[str]) -> Any:
+    if not items:
+        return artefact
+    from msgspec.structs import replace
+
+    kept = tuple(each for each in artefact.items if each.id in items)
+    if not kept:
+        raise SdmxError(NO_RESULTS, f"{artefact.id} has no such item", rows=tuple(sorted(items)))
+    return replace(artefact, items=kept, is_partial=True)
+
+
+def _message(made: Sequence[Any], form: Format, header: Header, stubs: Mapping[str, tuple[str, str]]) -> Told:
+    from greentrade.explorer.sdmx import structure_message
+
+    return Told(structure_message.write(made, form.kind, header, stubs), form.content_type, f"structure.{_ending(form)}")
+
+
+def _address(artefact: Artefact, modern: bool) -> str:
+    names = {kind: name for name, kind in reversed(KINDS_21.items())}
+    path = "/".join((artefact.agency, artefact.id, artefact.version))
+    return f"{BASES['3.0']}/structure/{artefact.kind}/{path}" if modern else f"{BASES['2.1']}/{names[artefact.kind]}/{path}"
+
+
+def _format(asked: Asked, offered: Mapping[str, Sequence[Format]]) -> Format:
+    return negotiation.choose(asked.accept, asked.parameters.get("format"), offered[asked.grammar])
+
+
+def _snapshot(query: DataQuery, current: Current) -> int | None:
+    if query.as_of is None:
+        return None
+    return query.as_of if isinstance(query.as_of, int) else current.store.snapshot(query.as_of).number
+
+
+def _header(asked: Asked, snapshot: int, at: Any) -> Header:
+    """A header that the same question of the same snapshot has again."""
+    spelt = f"{asked.grammar} {asked.spelt} {asked.accept} {snapshot}"
+    return Header(f"GREENTRADE_{snapshot}_{sha256(spelt.encode()).hexdigest()[:16]}", at)
+
+
+def _ending(form: Format) -> str:
+    return "csv" if form.media.endswith("csv") else form.media.rpartition("+")[2]
