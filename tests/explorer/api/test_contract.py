@@ -4,5 +4,37 @@ from __future__ import annotations
 
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.config import ProjectConfig, SchemathesisConfig
+from schemathesis.schemas import BaseSchema
+
+from greentrade.explorer import api
+
+HOW = """
+seed = 1
+
+[generation]
+mode = "all"
+max-examples = 3
+deterministic = true
+no-shrink = true
+
+[checks]
+# What is well formed may still name an economy, a code or a year that there is not.
+positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 422]
+# An error of ours is no way to refuse.
+negative_data_rejection.expected-statuses = [400, 404, 405, 406, 414]
+"""
+
+
+def described() -> BaseSchema:
+    """The document, and how requests are made from it: right and wrong ones, the same in every run. It needs no store."""
+    app = FastAPI(openapi_url=None)
+    api.install(app)
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, config=schemathesis.Config.from_str(HOW))
+
+
+contract = described()
+
+
+@contract.parametrize()
+def test_the_contract_holds(case: schemathesis.Case, app: FastAPI) -> None:
+    case.call_and_validate(app=app)
