@@ -32,7 +32,7 @@ class Drawing:
     `kind` and `subject` name it in URLs; `question` is what was asked and `result` the answer, `more` further pairs of the two
     where a figure holds several; `chart` is an Altair chart of the width "container", or None; `alternative` says in a sentence
     what the chart shows, with its main numbers; `notes` stand below it in the page's language, before those of the result;
-    `query` are parameters of the figure beside those of the view.
+    `query` are parameters of the figure beside those of the view; `served` tells that the JSON API gives the same numbers.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Drawing:
     alternative: str = ""
     more: tuple[tuple[Question, Result], ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
+    served: bool = True
 
     @property
     def id(self) -> str:
@@ -77,7 +78,7 @@ class Drawing:
 
     def calls(self) -> list[str]:
         """The calls of the JSON API that give the figure's numbers, pinned."""
-        return [f"/api/v1/observations?{question.pinned(result).query()}" for question, result in self.answers]
+        return [] if not self.served else [f"/api/v1/observations?{question.pinned(result).query()}" for question, result in self.answers]
 
 
 Kind = Callable[["Database", "View", str], Drawing]

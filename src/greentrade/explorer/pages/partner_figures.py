@@ -199,15 +199,24 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
     drawn = plots.scatter(view, dots, across, plots.Scale(view._("RCA (logarithmic)"), index), level=1.0)
     title = view._("{economy}: comparative advantage by product, {year}", economy=economy_name(view, who(subject)), year=year)
     caption = f"{title}. {list_title(view)}"
-    header = (heading(view._("Product"), numeric=False), heading(view._("RCA")), heading(view._("Bounds")), heading(view._("Share in exports")))
+    header = (
+        heading(view._("Product"), numeric=False),
+        heading(view._("RCA")),
+        heading(view._("Bounds")),
+        heading(view._("Share in exports")),
+    )
     cells = [(number(row, index, view, pinned), row) for row in rows]
     body = tuple(
         (text(product_name(view, str(row["product"])), address(view, "product", str(row["product"]))), cell, Cell(cell.bounds, numeric=True),
          number(weight[str(row["product"])], share, view, mix.pinned(parts)))
         for cell, row in cells
     )  # fmt: skip
-    note = view._("Revealed comparative advantage (RCA) above 1: the product has a larger part in this economy's exports than in the World's.")
-    hidden = view._("Products with less than {share} of the list's exports are in the table only.", share=view.numbers.percent(DRAWN_SHARE, 2))
+    note = view._(
+        "Revealed comparative advantage (RCA) above 1: the product has a larger part in this economy's exports than in the World's."
+    )
+    hidden = view._(
+        "Products with less than {share} of the list's exports are in the table only.", share=view.numbers.percent(DRAWN_SHARE, 2)
+    )
     return Drawing(
         "economy-rca",
         subject,
