@@ -19,6 +19,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greentrade.briefs.theme import FONT, FONT_STACK
 from greentrade.errors import GreentradeError
 
 if TYPE_CHECKING:
@@ -26,20 +27,19 @@ if TYPE_CHECKING:
     from greentrade.briefs.figures import FigureData, PanelData
     from greentrade.explorer.pages.brief_order import Order
 
-PAGE, FILES = "page", "files"
-"""The two stages: what the page shows, and what is made for those who take it away."""
+TEXT, PICTURES, FILES = "text", "pictures", "files"
+"""The stages, each a folder: texts and tables, drawings, and what is made for those who take the brief away."""
+
+STAGES = (TEXT, PICTURES, FILES)
 
 CONTENT = "content.json"
-
-_DRAWN, _WRITTEN = 3, 8
-"""How long a figure and the files take, counted in panels."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file of an archive: the same brief gives the same bytes."""
 
 
 def make(store: Path, order: Order, shelf: Path, key: str) -> None:
-    """Write both stages of a brief into `shelf`, unless they are there; another process that makes the same is waited for.
+    """Write all stages of a brief into `shelf`, unless they are there; another process that makes the same is waited for.
 
     Raises `InputError` as `greentrade.briefs.compose.compose` does.
     """
@@ -49,19 +49,19 @@ def make(store: Path, order: Order, shelf: Path, key: str) -> None:
         from greentrade.briefs import charts, html, tables
 
         brief = _composed(store, order, lambda done, total: _progress(shelf, key, done, total))
-        panels = sum(len(figure.panels) for figure in brief.figures)
-        steps = panels + _DRAWN * len(brief.figures) + _WRITTEN
-        pictures: dict[str, str] = {}
-        made: dict[str, bytes] = {CONTENT: json.dumps(content(brief), ensure_ascii=False).encode()}
-        for number, figure in enumerate(brief.figures):
-            _progress(shelf, key, panels + _DRAWN * number, steps)
-            pictures[figure.id] = charts.draw(figure, brief.colours, brief.language)
-            made[f"{figure.id}.svg"] = html.inline(pictures[figure.id], figure).encode()
-            made[f"{figure.id}.csv"] = tables.figure_csv(figure)[0].encode()
-        _save(shelf, f"{key}-{PAGE}", made)
+        tables_of = {f"{figure.id}.csv": tables.figure_csv(figure)[0].encode() for figure in brief.figures}
+        _save(shelf, f"{key}-{TEXT}", {CONTENT: json.dumps(content(brief), ensure_ascii=False).encode(), **tables_of})
+        pictures = {figure.id: charts.draw(figure, brief.colours, brief.language) for figure in brief.figures}
+        drawn = {f"{figure.id}.svg": _standing(html.inline(pictures[figure.id], figure)).encode() for figure in brief.figures}
+        _save(shelf, f"{key}-{PICTURES}", drawn)
         _save(shelf, f"{key}-{FILES}", _files(brief, pictures))
         with suppress(OSError):
             (shelf / f"{key}.progress").unlink()
+
+
+def _standing(svg: str) -> str:
+    """A drawing with typefaces to fall back upon where a reader has not the brief's own."""
+    return svg.replace(f'font-family="{FONT}"', f'font-family="{FONT_STACK}"')
 
 
 def _composed(store: Path, order: Order, tell: Callable[[int, int], None]) -> Brief:
@@ -70,9 +70,8 @@ def _composed(store: Path, order: Order, tell: Callable[[int, int], None]) -> Br
     from greentrade.indicators.database import open_store
 
     spec = replace(load_spec(order.spec), match=order.match)
-    steps = len(spec.panels()) + _DRAWN * len(spec.figures) + _WRITTEN
     db = open_store(store, as_of=order.snapshot)
-    return compose(db, spec, order.region, order.product_list, list(order.years), "en", lambda done, *_: tell(done, steps))
+    return compose(db, spec, order.region, order.product_list, list(order.years), "en", lambda done, total, _: tell(done, total))
 
 
 def _files(brief: Brief, pictures: Mapping[str, str]) -> dict[str, bytes]:

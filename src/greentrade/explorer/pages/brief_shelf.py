@@ -21,7 +21,7 @@ from typing import Any
 
 from greentrade.errors import GreentradeError, InputError
 from greentrade.explorer.current import BusyError, Current
-from greentrade.explorer.pages.brief_making import CONTENT, FILES, PAGE, argument
+from greentrade.explorer.pages.brief_making import CONTENT, FILES, PICTURES, STAGES, TEXT, argument
 from greentrade.explorer.pages.brief_order import Order
 
 MOST_KEPT = 60
@@ -63,7 +63,7 @@ class Shelf:
         Raises `InputError` where it cannot be made, `BusyError` where too many others are.
         """
         folder, key = self._folder(order), order.key(self.current.store.root)
-        found = folder / f"{key}-{PAGE}" / CONTENT
+        found = folder / f"{key}-{TEXT}" / CONTENT
         if found.is_file():
             return json.loads(found.read_text(encoding="utf-8"))
         self._begin(order, folder, key)
@@ -75,7 +75,7 @@ class Shelf:
         Raises `InputError` where the brief has no such file or cannot be made, `BusyError` where it takes too long.
         """
         folder, key = self._folder(order), order.key(self.current.store.root)
-        stage = folder / f"{key}-{FILES if name.startswith('brief.') else PAGE}"
+        stage = folder / f"{key}-{FILES if name.startswith('brief.') else PICTURES if name.endswith('.svg') else TEXT}"
         until = time.monotonic() + FILE_WAIT_S
         while not stage.is_dir():
             self._begin(order, folder, key)
@@ -134,10 +134,10 @@ def _failure(left: Path) -> GreentradeError:
 
 def _clear(folder: Path) -> None:
     """Take away the oldest briefs, to make room for one more."""
-    kept = sorted(folder.glob(f"*-{PAGE}"), key=lambda path: path.stat().st_mtime)
+    kept = sorted(folder.glob(f"*-{TEXT}"), key=lambda path: path.stat().st_mtime)
     for path in kept[: max(0, len(kept) - MOST_KEPT + 1)]:
-        key = path.name.removesuffix(f"-{PAGE}")
-        for stage in (PAGE, FILES):
+        key = path.name.removesuffix(f"-{TEXT}")
+        for stage in STAGES:
             shutil.rmtree(folder / f"{key}-{stage}", ignore_errors=True)
         (folder / f"{key}.lock").unlink(missing_ok=True)
 

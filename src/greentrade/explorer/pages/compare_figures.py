@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from greentrade import lists
+from greentrade.briefs.facts import CENT
 from greentrade.explorer.pages import plots
 from greentrade.explorer.pages.comparison import Comparison, from_subject
 from greentrade.explorer.pages.figure import Drawing
@@ -170,6 +173,8 @@ def codes(database: Database, view: View, made: Comparison) -> tuple[Table, int]
     rows = contributions(
         database, listed, reporters=made.reporters[0], years=[year], indicator=name, partners=made.partner, perspective=perspective
     )
+    # Differences below half a cent come of floating-point arithmetic.
+    rows = rows.filter(pl.col("difference").abs() > CENT)
     unit = view.numbers.unit(INDICATORS[name].unit, largest([*rows["native"], *rows["converted"]]) / 1000)
     names = {entry.hs6: entry.name for entry in listed.entries}
     ways = dict(zip(made.matches, made.questions(name, view.with_(years=str(year), real=None)), strict=True))
@@ -184,17 +189,21 @@ def codes(database: Database, view: View, made: Comparison) -> tuple[Table, int]
                 text(f"{names.get(row['product'], '')} ({row['product']})", view.url(f"products/{row['product']}")),
                 number(spelt, unit, view, asked["native"]),
                 number(moved, unit, view, asked["converted"]),
-                Cell(bounds(row["lower"], row["upper"], row["converted"], unit, view) if row["converted"] is not None else ""),
+                Cell(_between(row, unit, view), numeric=True),
                 Cell(_signed(change, unit, view), change, numeric=True),
                 Cell(row["data_codes"] or ""),
             )
         )
     title = view._("What each code adds, {year}", year=view.numbers.year(year))
-    words = (view._("As spelt"), view._("Converted"), "", view._("Difference"))
-    heads = (heading(view._("Code"), numeric=False), *(heading(each, numeric=bool(each)) for each in words))
+    words = (view._("As spelt"), view._("Converted"), view._("Bounds"), view._("Difference"))
+    heads = (heading(view._("Code"), numeric=False), *(heading(each) for each in words))
     return Table(
         f"{title}. {unit.label}", (*heads, heading(view._("Codes of the data, with weights"), numeric=False)), tuple(body)
     ), rows.height
+
+
+def _between(row: Mapping[str, Any], unit: Any, view: View) -> str:
+    return "" if row["converted"] is None else bounds(row["lower"], row["upper"], row["converted"], unit, view)
 
 
 def _signed(value: float, unit: Any, view: View) -> str:
