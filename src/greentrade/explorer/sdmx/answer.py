@@ -61,6 +61,12 @@ class _Told:
         self.software = ""
         self.refused: InputError | None = None
 
+    def nothing(self) -> SdmxError:
+        """Why there is no answer."""
+        if self.refused is not None:
+            return SdmxError(NO_RESULTS, self.refused.what, rows=self.refused.rows, remedy=self.refused.remedy)
+        return SdmxError(NO_RESULTS, "The store has no data of that", remedy="The availability query tells what it has")
+
     def hear(self, result: Result) -> None:
         self.notes |= dict.fromkeys(result.notes)
         self.sources |= {f"{each.publisher}, {each.vintage} ({each.licence})": None for each in result.provenance.origins}
@@ -81,10 +87,7 @@ def answer(database: Database, query: DataQuery, held: Held, most_rows: int) -> 
             parts.append(kept)
     frame = pl.concat(parts).unique(subset=[*SERIES, TIME], keep="first") if parts else pl.DataFrame(schema=_SCHEMA)
     if frame.is_empty():
-        what = told.refused.what if told.refused else "The store has no data of that"
-        raise SdmxError(
-            NO_RESULTS, what, remedy=(told.refused.remedy if told.refused else "") or "The availability query tells what it has"
-        )
+        raise told.nothing()
     return Answer(query, _ends(_sorted(frame, query), query), _dataset(database, told), database.snapshot.number, database.snapshot.at)
 
 

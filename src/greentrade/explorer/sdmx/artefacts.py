@@ -31,6 +31,8 @@ AGENCIES, CODELIST, CONCEPTSCHEME, DATASTRUCTURE, DATAFLOW, HIERARCHY, CONSTRAIN
     "dataconstraint",
 )
 
+TITLE = "Indicators of trade"
+
 Key = tuple[str, str, str, str]
 """Kind, agency, id, version."""
 
@@ -119,10 +121,17 @@ def _common(place: int) -> MaintainableArtefact:
 
 
 def _concepts() -> MaintainableArtefact:
-    from pysdmx.model import Concept, ConceptScheme
+    from pysdmx.model import Concept, ConceptScheme, DataType
 
     items = tuple(
-        Concept(id=each.id, name=each.name, description=each.meaning, enum_ref=_enumeration(each.codelist)) for each in COMPONENTS.values()
+        Concept(
+            id=each.id,
+            name=each.name,
+            description=each.meaning,
+            dtype=None if each.codelist else DataType(each.kind),
+            enum_ref=_enumeration(each.codelist),
+        )
+        for each in COMPONENTS.values()
     )
     return ConceptScheme(id=CONCEPTS, name="Concepts of the indicators", agency=AGENCY, version=VERSION, is_final=True, items=items)
 
@@ -150,9 +159,7 @@ def _structure() -> MaintainableArtefact:
         )
         for each in COMPONENTS.values()
     ]
-    return DataStructureDefinition(
-        id=STRUCTURE, name="Indicators of trade", agency=AGENCY, version=VERSION, is_final=True, components=Components(made)
-    )
+    return DataStructureDefinition(id=STRUCTURE, name=TITLE, agency=AGENCY, version=VERSION, is_final=True, components=Components(made))
 
 
 def _flow(indicator: Indicator) -> Artefact:

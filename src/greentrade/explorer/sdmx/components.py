@@ -85,10 +85,8 @@ ATTRIBUTES = (
     ),
     Component("EDITION_BREAK", "Edition break", "Whether the series crosses to another edition here", FLAG, level="observation"),
     Component("UNIT_MEASURE", "Unit of measure", "Unit of the value and its bounds", CODED, "CL_UNIT_MEASURE", "series", "UNIT_MEASURE"),
-    Component("UNIT_MULT", "Unit multiplier", "Exponent of ten by which values are multiplied", CODED, "CL_UNIT_MULT", "series", "UNIT_MULT"),
-    Component(
-        "COMMODITY_EDITION", "Edition of the commodity", "Edition to which converted data were moved: that of the commodity codes", level="series"
-    ),
+    Component("UNIT_MULT", "Unit multiplier", "Exponent of ten that values are times", CODED, "CL_UNIT_MULT", "series", "UNIT_MULT"),
+    Component("COMMODITY_EDITION", "Edition of the commodity", "Edition of the codes, to which converted data were moved", level="series"),
     Component("BASE_PERIOD", "Base period", "Period from which growth is counted", level="series", role="BASE_PER"),
     Component("SNAPSHOT", "Snapshot", "Number of the store's snapshot that answered; asOf asks for it again", WHOLE, level="dataset"),
     Component("SOURCE", "Source", "Releases that the values draw on, with their licences", level="dataset"),

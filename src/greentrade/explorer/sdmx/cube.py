@@ -160,9 +160,8 @@ class Cube:
             wrong = [code for code in sorted(asked or ()) if not (code in known[name] if name in known else is_area(code))]
             wrong += [TOTAL] if name == "REF_AREA" and TOTAL in (asked or ()) else []
             if wrong:
-                raise SdmxError(
-                    NO_RESULTS, f"{name} has no such code", rows=tuple(wrong), remedy=_nearest(wrong[0], known.get(name) or self._areas)
-                )
+                remedy = _nearest(wrong[0], known.get(name) or self._areas)
+                raise SdmxError(NO_RESULTS, f"{name} has no such code", rows=tuple(wrong), remedy=remedy)
         return tuple(named[name] for name in SERIES)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from greentrade.explorer.sdmx import filters
 from greentrade.explorer.sdmx.artefacts import DATAFLOW
-from greentrade.explorer.sdmx.components import AGENCY, ATTRIBUTES, COMPONENTS, FLAT, SERIES, TIME, VALUE, at_level, flow_id
+from greentrade.explorer.sdmx.components import AGENCY, ATTRIBUTES, FLAT, SERIES, TIME, VALUE, at_level, flow_id
 from greentrade.explorer.sdmx.errors import NO_RESULTS, SEMANTIC, SYNTAX, SdmxError
 from greentrade.explorer.sdmx.filters import Filter
 from greentrade.explorer.sdmx.structure_query import find

@@ -66,9 +66,8 @@ def choose(accept: str, asked: str | None, offered: Sequence[Format]) -> Format:
     if asked is not None:
         known = {each.name: each for each in offered} | {"jsondata": _first(offered, _JSON[0]), "csvdata": _first(offered, _CSV[0])}
         if (found := known.get(asked)) is None:
-            raise SdmxError(
-                SYNTAX, f"format={asked[:50]} is not known", remedy=f"Give one of {', '.join(n for n, f in known.items() if f)}"
-            )
+            named = ", ".join(name for name, form in known.items() if form)
+            raise SdmxError(SYNTAX, f"format={asked[:50]} is not known", remedy=f"Give one of {named}")
         return found
     for media, parameters in _ranges(accept or "*/*"):
         for each in offered:
@@ -120,13 +119,15 @@ def _is_version(have: str, asked: str | None) -> bool:
     """Whether a version is the one that is asked for; 2+.0.0 is any from 2.0.0 on."""
     if asked is None:
         return True
-    parts = [
-        [int(part) if part.isascii() and part.isdigit() else -1 for part in text.replace("+", "").split(".")] for text in (have, asked)
-    ]
-    ours, theirs = (tuple((*each, 0, 0, 0)[:3]) for each in parts)
+    ours, theirs = _numbers(have), _numbers(asked.replace("+", ""))
     if -1 in theirs:
         return False
     return ours[0] == theirs[0] and ours >= theirs if "+" in asked else ours == theirs
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = [int(part) if part.isascii() and part.isdigit() else -1 for part in version.split(".")]
+    return tuple((*parts, 0, 0, 0)[:3])
 
 
 def _with_options(offer: Format, parameters: Mapping[str, str]) -> Format:

@@ -14,7 +14,7 @@ from greentrade.explorer.sdmx.data_query import DataQuery
 from greentrade.explorer.sdmx.errors import NO_RESULTS, SYNTAX, SdmxError
 from greentrade.explorer.sdmx.negotiation import Format
 from greentrade.explorer.sdmx.structure_message import Header, emptied
-from greentrade.explorer.sdmx.structure_query import KINDS_21, KINDS_30
+from greentrade.explorer.sdmx.structure_query import KINDS_21
 
 if TYPE_CHECKING:
     from greentrade.explorer.current import Current

@@ -78,10 +78,10 @@ def emptied(artefact: Any) -> Any:
 
 
 def _xml(text: str, form: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
-    from lxml import etree
+    from lxml.etree import XMLParser, fromstring, tostring
 
     space, common = _STRUCTURE[form], _COMMON[form]
-    root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    root = fromstring(text.encode(), XMLParser(resolve_entities=False, huge_tree=True))
     for codelist in root.iter(f"{space}Codelist"):
         if codelist.get("id") == "CL_AREA" and codelist.get("agencyID") == AGENCY:
             _languages(codelist.iter(f"{space}Code"), common)
@@ -91,7 +91,7 @@ def _xml(text: str, form: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
     for element in root.iter("{*}*"):
         if element.get("agencyID") and element.get("version"):
             _shorten(element, stubs, common)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def _languages(found: Iterable[Element], common: str) -> None:

@@ -28,13 +28,14 @@ KINDS_21 = {
 KINDS_30 = {each: each for each in dict.fromkeys(KINDS_21.values())}
 """Names of kinds in a URL, by the grammar. The service has artefacts of these kinds."""
 
-EMPTY = frozenset(
-    "metadatastructure metadataflow categoryscheme categorisation dataproviderscheme dataconsumerscheme organisationunitscheme "
-    "metadataproviderscheme reportingtaxonomy provisionagreement metadataprovisionagreement structureset process actualconstraint "
-    "attachmentconstraint metadataconstraint hierarchyassociation valuelist structuremap representationmap conceptschememap "
-    "categoryschememap organisationschememap reportingtaxonomymap transformationscheme rulesetscheme userdefinedoperatorscheme "
-    "customtypescheme namepersonalisationscheme namealiasscheme vtlmappingscheme".split()
-)
+EMPTY = (
+    "metadatastructure", "metadataflow", "categoryscheme", "categorisation", "dataproviderscheme", "dataconsumerscheme",
+    "organisationunitscheme", "metadataproviderscheme", "reportingtaxonomy", "provisionagreement", "metadataprovisionagreement",
+    "structureset", "process", "actualconstraint", "attachmentconstraint", "metadataconstraint", "hierarchyassociation",
+    "valuelist", "structuremap", "representationmap", "conceptschememap", "categoryschememap", "organisationschememap",
+    "reportingtaxonomymap", "transformationscheme", "rulesetscheme", "userdefinedoperatorscheme", "customtypescheme",
+    "namepersonalisationscheme", "namealiasscheme", "vtlmappingscheme",
+)  # fmt: skip
 """Kinds that SDMX has and this service has none of."""
 
 DETAILS = (
