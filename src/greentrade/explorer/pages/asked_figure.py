@@ -76,10 +76,16 @@ def figure(view: View, question: Question, result: Result, query: Mapping[str, s
         question=question,
         chart=drawn.plot,
         table=_table(view, unit, question, result, found),
-        notes=(*drawn.notes, *(fewer if drawn.plot else []), *cut),
+        notes=(*drawn.notes, *(fewer if drawn.plot else []), *_rest(view, result, found), *cut),
         alternative=_alternative(view, title, unit, found),
         query=query,
     )
+
+
+def _rest(view: View, result: Result, found: Sequence[_One]) -> list[str]:
+    """That a chart of lines leaves the rest of a top-N to the table."""
+    left = any(OTHER in each.keys for each in found) and result.frame["period"].n_unique() > 1
+    return [view._("What is not among the largest is in the table only, as others.")] if left else []
 
 
 def _unit(view: View, result: Result) -> Unit:
@@ -125,6 +131,8 @@ def _drawn(view: View, unit: Unit, question: Question, result: Result, found: Se
     if INCOME in result.frame.columns:
         return _cross_section(view, unit, pinned, shown)
     if result.frame["period"].n_unique() > 1:
+        # The rest of a top-N is larger than any of the largest, and would flatten their lines; the table has it.
+        shown, tints = [each for each in shown if OTHER not in each.keys], [paint[each.name] for each in shown if OTHER not in each.keys]
         series = [Series(each.name, each.name, tint, each.rows, pinned) for each, tint in zip(shown, tints, strict=True)]
         return lines(view, unit, series, height=300)
     known = [(each, each.rows[-1]) for each in shown if each.rows[-1]["value"] is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greentrade.explorer.pages import economy_figures, partner_figures, product_figures, world_figures
 from greentrade.explorer.pages.compare_figures import figure as comparison
+from greentrade.explorer.pages.coverage_figures import KINDS_OF_FIGURES
 from greentrade.explorer.pages.figure import Kind
 from greentrade.explorer.pages.list_figures import headline, headlines
 from greentrade.explorer.pages.region_members import kind as members
@@ -28,6 +29,7 @@ FIGURES: dict[str, Kind] = {
     "product-price": product_figures.price,
     "lists-headline": headlines,
     "list-headline": headline,
+    **KINDS_OF_FIGURES,
     "compare": comparison,
     "members": members,
     **region_kinds(),

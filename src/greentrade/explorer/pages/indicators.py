@@ -59,7 +59,9 @@ def one(request: Request, lang: str, identifier: str) -> Response:
             return _file(_answered(request, database, view, chosen, given), view, ending)
         years = sorted(database.trade(view.perspective, None, given.get("freq", "A")).coverage["period"].unique().to_list())
         drawing, problem = _tried(request, database, view, chosen, given)
-    values = {"chosen": chosen, "given": given, "drawing": drawing, "problem": problem, "years": years, **_words(view)}
+    # A cross-section is of one year, whichever the view's are.
+    span = view.span if drawing is None or chosen.id != "cross-section" else (str(drawing.question.years),) * 2
+    values = {"chosen": chosen, "given": given, "drawing": drawing, "problem": problem, "years": years, "span": span, **_words(view)}
     return page(request, "indicator.html.j2", view, **values)
 
 
