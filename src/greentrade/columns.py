@@ -129,7 +129,15 @@ FLOWS = Table(
         ),
         Column("lower", DOUBLE, "the lower of the two reports, FOB", own=True),
         Column("upper", DOUBLE, "the higher of the two reports, FOB", own=True),
-        Column("status", TEXT, "both, exporter only, importer only, or conflicting (the reports differ more than tenfold)", own=True),
+        Column(
+            "status",
+            TEXT,
+            "both, exporter only, importer only, conflicting (the reports differ more than tenfold), or incomplete (they speak for "
+            "different months of the year: the one with more of them stands alone)",
+            own=True,
+        ),
+        Column("months_exporter", INTEGER, "months of the year that the exporter's report speaks for; 12 for an annual one", own=True),
+        Column("months_importer", INTEGER, "months of the year that the importer's report speaks for; 12 for an annual one", own=True),
     ),
     key=("freq", "period", "edition", "exporter", "importer", "product"),
     warnings=(
@@ -199,8 +207,10 @@ TRADE = Table(
         _EDITION,
         _PRODUCT,
         Column("value_usd", DOUBLE, "value in current US dollars", required=True),
+        Column("lower_usd", DOUBLE, "the lower of the two reports of reconciled flows, summed", own=True),
+        Column("upper_usd", DOUBLE, "the higher of the two reports of reconciled flows, summed", own=True),
         _WEIGHT,
-        Column("basis", TEXT, "reported, mirror or reconciled", required=True),
+        Column("basis", TEXT, "reported, mirror, reconciled (by a publisher) or reconciled-own (by greentrade)", required=True),
     ),
     key=("freq", "period", "direction", "economy", "partner", "edition", "product"),
 )
@@ -217,7 +227,7 @@ RESULT_MEASURES = (
         "(no data: value is null)",
         required=True,
     ),
-    Column("basis", TEXT, "reported, mirror, reconciled, or several joined by +"),
+    Column("basis", TEXT, "reported, mirror, reconciled (by a publisher), reconciled-own (by greentrade), or several joined by +"),
     Column("edition", TEXT, "edition of the Harmonized System in which the economy's data stand, several joined by +"),
     Column("edition_break", BOOLEAN, "whether that differs from the period before: the series crosses an edition here", required=True),
 )

@@ -7,12 +7,13 @@ are known, and `chapters`, of how many a report has products (null where the dat
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from greentrade import economies
 from greentrade.flows.census import DIRECTIONS
+from greentrade.flows.perspectives import OWN_BASIS
 
 SCHEMA = {
     "period": pl.Int32,
@@ -66,10 +67,31 @@ def of_mirror(partners: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def of_flows(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Coverage of `reconciled`: columns period, edition, direction, economy, one row each."""
+def of_flows(pairs: pl.DataFrame, own: Collection[int] = ()) -> pl.DataFrame:
+    """Coverage of `reconciled`: columns period, edition, direction, economy, one row each. `own`: periods of greentrade's own flows."""
     held = pairs.group_by("period", "direction", "economy").agg(pl.col("edition").unique().sort().alias("editions"))
-    return _frame(held.select("period", "direction", "economy", *_whole("reconciled", pl.col("editions"))))
+    found = held.select("period", "direction", "economy", *_whole("reconciled", pl.col("editions")))
+    mine = pl.col("period").is_in(list(own))
+    return _frame(found.with_columns(pl.when(mine).then(pl.lit(OWN_BASIS)).otherwise("basis").alias("basis")))
+
+
+def of_own_flows(flows: pl.DataFrame, reports: pl.DataFrame, mirrored: pl.DataFrame, editions: Mapping[int, str]) -> pl.DataFrame:
+    """Coverage of `reconciled` with what greentrade's own flows are made of: an economy that reports, or that partners' reports
+    name, has data also where they show no flow. `editions`: that of greentrade's own flows, by period.
+
+    Of a report its months and chapters are kept: one of other products only says nothing of these.
+    """
+    places = ["period", "direction", "economy"]
+    made = pl.col("period").is_in(list(editions))
+    stated = pl.concat_list(pl.col("period").replace_strict(editions, default=None, return_dtype=pl.String))
+    known = flows.join(reports.select(*places, pl.col("months").alias("_months")), on=places, how="left")
+    parts = [known.with_columns(pl.when(made).then("_months").otherwise("months").alias("months")).drop("_months")]
+    for other in (reports, mirrored):
+        seen = pl.concat([part.select(places) for part in parts])
+        more = other.filter(made).join(seen, on=places, how="anti")
+        whole = [pl.lit(True).alias(name) for name in ("products", "product_partners", "total_partners")]
+        parts.append(_frame(more.with_columns(pl.lit(OWN_BASIS).alias("basis"), stated.alias("editions"), *whole)))
+    return _frame(pl.concat([_frame(part) for part in parts]))
 
 
 def gaps(own: pl.DataFrame, mirrored: pl.DataFrame, only: Collection[int] = ()) -> pl.DataFrame:

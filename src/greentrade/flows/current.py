@@ -6,7 +6,8 @@ compared one by one only in the few places where two files speak of the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -35,8 +36,9 @@ def edition_years() -> pl.DataFrame:
 
 def newest_releases(held: pl.DataFrame) -> pl.DataFrame:
     """Of each source's flows of an edition and a period, the newest release. `held`: one row an ingest, edition, period."""
-    release = ("source", "publisher", "edition", "period")
-    return held.filter(pl.col("vintage") == pl.col("vintage").max().over(release))
+    # A publisher keeps editions side by side. Of greentrade's own flows the newest run counts, in whatever edition it stands.
+    edition = pl.when(pl.col("source") != OWN).then(pl.col("edition"))
+    return held.filter(pl.col("vintage") == pl.col("vintage").max().over("source", "publisher", edition, "period"))
 
 
 def one_edition_a_period(held: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
@@ -50,30 +52,52 @@ def held_flows(snapshot: Snapshot, engine: Engine) -> pl.DataFrame:
     """What the ledger says of flows: one row an ingest, edition and period, with source, publisher, vintage and rank."""
     ledger = snapshot.ingests.filter((pl.col("target") == "flows") & (pl.col("accepted") > 0))
     facts = ledger.select("ingest", "rank", "source", "publisher", "vintage", edition="editions", period="periods")
-    # The ledger lists editions and periods, not their pairs: where a file has several of both, its rows tell.
-    mixed = facts.filter((pl.col("edition").list.len() > 1) & (pl.col("period").list.len() > 1))["ingest"].to_list()
     plain = facts.explode("edition").explode("period")
-    scan = snapshot.scan("flows", engine, mixed) if mixed else None
-    if scan is None:
+    # The ledger lists editions and periods, not their pairs: where a file has several of both, greentrade's own say which, or the rows.
+    several = facts.filter((pl.col("edition").list.len() > 1) & (pl.col("period").list.len() > 1))
+    if several.is_empty():
         return plain
-    return plain.join(engine.collect(scan.select("ingest", "edition", "period").unique()), on=["ingest", "edition", "period"], how="semi")
+    known = [_own_editions(ledger.filter(pl.col("ingest").is_in(several["ingest"].implode())))]
+    mixed = several.filter(pl.col("source") != OWN)["ingest"].to_list()
+    scan = snapshot.scan("flows", engine, mixed) if mixed else None
+    if scan is not None:
+        known.append(engine.collect(scan.select("ingest", "edition", "period").unique()))
+    alone = plain.join(several, on="ingest", how="anti")
+    paired = plain.join(several, on="ingest", how="semi").join(pl.concat(known), on=["ingest", "edition", "period"], how="semi")
+    return pl.concat([alone, paired]).sort("rank", "edition", "period")
 
 
-def one_hand_a_period(held: pl.DataFrame) -> pl.DataFrame:
-    """Of each period the flows that a publisher reconciled; those that greentrade reconciled where no publisher did."""
-    published = (pl.col("source") != OWN).any().over("period")
-    return held.filter((pl.col("source") != OWN) | ~published)
+def _own_editions(ledger: pl.DataFrame) -> pl.DataFrame:
+    """ingest, edition, period of greentrade's own flows, as the ledger's members tell it."""
+    own = ledger.filter(pl.col("source") == OWN).select("ingest", "members")
+    rows = [
+        (ingest, member["edition"], member["period"])
+        for ingest, members in own.iter_rows()
+        for member in json.loads(members)
+        if "period" in member
+    ]
+    return pl.DataFrame(rows, schema={"ingest": pl.String, "edition": pl.String, "period": pl.Int32}, orient="row")
 
 
-def flows_in_force(held: pl.DataFrame) -> pl.DataFrame:
-    """The part of `held` that counts."""
-    return one_edition_a_period(newest_releases(one_hand_a_period(held)), edition_years())
+def one_hand_a_period(held: pl.DataFrame, own: Collection[int] | None = None) -> pl.DataFrame:
+    """Of each period one publisher's flows: greentrade's own in the periods `own`, else those of others.
+
+    `own` None: greentrade's own in the periods in which nobody else has any. Which periods answer a question, `flows.hands` tells.
+    """
+    mine = pl.col("source") == OWN
+    chosen = mine.all().over("period") if own is None else pl.col("period").is_in(list(own))
+    return held.filter(mine == chosen)
 
 
-def flows(snapshot: Snapshot, engine: Engine) -> nw.LazyFrame | None:
-    """The rows of the table `flows` that are in force; None where there are none."""
+def flows_in_force(held: pl.DataFrame, own: Collection[int] | None = None) -> pl.DataFrame:
+    """The part of `held` that counts; `own` as in `one_hand_a_period`."""
+    return one_edition_a_period(newest_releases(one_hand_a_period(held, own)), edition_years())
+
+
+def flows(snapshot: Snapshot, engine: Engine, own: Collection[int] | None = None) -> nw.LazyFrame | None:
+    """The rows of the table `flows` that are in force; None where there are none. `own` as in `one_hand_a_period`."""
     held = held_flows(snapshot, engine)
-    force = flows_in_force(held)
+    force = flows_in_force(held, own)
     scan = snapshot.scan("flows", engine, sorted(force["ingest"].unique())) if force.height else None
     return None if scan is None else rows_in_force(scan, held, force, engine.frame)
 

@@ -12,7 +12,6 @@ import polars as pl
 
 from greentrade.flows import perspectives
 from greentrade.flows.census import DIRECTIONS
-from greentrade.flows.current import flows_in_force, held_flows, rows_in_force
 from greentrade.flows.matching import Selection
 from greentrade.flows.trade import Trade, collected, local
 
@@ -51,17 +50,16 @@ def evidence(
 
 
 def _flows(trade: Trade, selection: Selection | None, direction: str, codes: Sequence[int], periods: Sequence[int]) -> pl.DataFrame | None:
-    held = held_flows(trade.snapshot, trade.engine)
-    force = flows_in_force(held)
+    assert trade.flows is not None, "this perspective is made of flows"
     end = "exporter" if direction == "export" else "importer"
     where = f"freq = '{trade.freq}' AND period IN ({_list(periods)}) AND {end} IN ({_list(codes)})"
     where += f" AND ({selection.sql()})" if selection else ""
-    rows = trade.snapshot.rows("flows", where, MOST_ROWS + 1, force["ingest"].unique().sort().to_list())
+    rows = trade.snapshot.rows("flows", where, MOST_ROWS + 1, trade.releases["ingest"].unique().sort().to_list())
     if rows.height > MOST_ROWS:
         return None
     placed = rows.with_row_index("place")
-    frame = rows_in_force(local(placed), held, force, local)
-    counted = perspectives.reconciled(frame, direction, ["product", "place"])
+    rows_counted = trade.flows.in_force(local(placed), local)
+    counted = perspectives.reconciled(rows_counted, direction, ["product", "place"], list(trade.flows.own_editions))
     return _joined(trade, selection, counted, placed)
 
 
@@ -113,16 +111,20 @@ def _joined(trade: Trade, selection: Selection | None, counted: nw.LazyFrame, pl
     )
     found = mine.join(placed, on="place", how="left").sort("place").drop("place")
     return found.with_columns(
-        pl.concat_str(_who(), _which(trade), pl.lit(_product_rule(selection)), separator="; ", ignore_nulls=True).alias("rule")
+        pl.concat_str(_who(found.columns), _which(trade), pl.lit(_product_rule(selection)), separator="; ", ignore_nulls=True).alias("rule")
     )
 
 
-def _who() -> pl.Expr:
+def _who(columns: Sequence[str]) -> pl.Expr:
     """Whose word the row is."""
     basis, partner = pl.col("basis"), pl.col("counted_partner")
+    # Only greentrade's own flows say what they rest on.
+    status = pl.col("status") if "status" in columns else pl.lit(None, pl.String)
     return (
         pl.when(basis == "reconciled")
         .then(pl.lit("reconciled flow of the newest release, in the latest edition in force"))
+        .when(basis == perspectives.OWN_BASIS)
+        .then(pl.format("flow that greentrade reconciled from the records of the store, newest run; reports: {}", status))
         .when(basis == "mirror")
         .then(pl.lit("the partner's report, turned round; newest of its key, not a total beside its parts"))
         .when(partner == 0)

@@ -6,12 +6,15 @@ columns that come along: product, weight, or the number of rows behind a total.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import narwhals as nw
 
 from greentrade.errors import InputError
 from greentrade.flows.census import DIRECTIONS
+
+OWN_BASIS = "reconciled-own"
+"""Basis of flows that greentrade reconciled itself, where those of a publisher are `reconciled`."""
 
 PERSPECTIVES = ("reported", "mirror", "reconciled")
 _FLOW_CODES = {direction: code for code, direction in DIRECTIONS.items()}
@@ -30,10 +33,14 @@ def mirror(reports: nw.LazyFrame, direction: str, detail: Sequence[str]) -> nw.L
     return _trade(theirs, direction, "partner", "reporter", "mirror", "value_usd", detail)
 
 
-def reconciled(flows: nw.LazyFrame, direction: str, detail: Sequence[str]) -> nw.LazyFrame:
-    """One FOB value a flow, made from both reports by a publisher."""
+def reconciled(flows: nw.LazyFrame, direction: str, detail: Sequence[str], own: Collection[int] = ()) -> nw.LazyFrame:
+    """One FOB value a flow, made from both reports by a publisher, or in the periods `own` by greentrade itself."""
     economy, partner = ("exporter", "importer") if direction == "export" else ("importer", "exporter")
-    return _trade(flows, direction, economy, partner, "reconciled", "value_fob_usd", detail)
+    seen = _trade(flows, direction, economy, partner, "reconciled", "value_fob_usd", detail)
+    if not own:
+        return seen
+    mine = nw.col("period").is_in(sorted(own))
+    return seen.with_columns(nw.when(mine).then(nw.lit(OWN_BASIS)).otherwise(nw.col("basis")).alias("basis"))
 
 
 def filled(own: nw.LazyFrame, mirrored: nw.LazyFrame, gaps: nw.LazyFrame) -> nw.LazyFrame:

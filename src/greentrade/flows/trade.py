@@ -6,7 +6,8 @@ cache once and read from there ever after; so are the small sums that most quest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,10 +19,12 @@ from greentrade.engine import Engine
 from greentrade.errors import InputError
 from greentrade.flows import coverage as cover
 from greentrade.flows import perspectives
-from greentrade.flows.current import Bring, flows, flows_in_force, held_flows
+from greentrade.flows.current import Bring
 from greentrade.flows.exact import exact_sum
+from greentrade.flows.hands import Choice
 from greentrade.flows.matching import Selection
 from greentrade.flows.perspectives import PERSPECTIVES, parse_fill
+from greentrade.flows.reconciled import Flows, ends
 from greentrade.flows.reports import RULES, Reports
 from greentrade.nomenclature import read_weights, weights_folder
 
@@ -68,6 +71,43 @@ class Trade:
         self._check_held()
         self._kept: dict[str, nw.LazyFrame] = {}
         self._held: dict[str, pl.DataFrame] = {}
+        self._choices: dict[Choice, Trade] = {}
+        self.flows = Flows.of(snapshot, engine, freq) if self.perspective == "reconciled" else None
+
+    # --- whose flows --------------------------------------------------------------------------------------------------
+
+    def answering(self, asked: Sequence[Selection | None]) -> Trade:
+        """The same for a question that takes these selections (None: all products) of one hand; see `flows.hands`.
+
+        Raises `InputError` where no flows of the store cover them.
+        """
+        return self._with(self.flows.hands.answering(asked)) if self.flows and self.flows.hands else self
+
+    def comparing(self, periods: Collection[int]) -> Trade:
+        """The same for a number that compares these periods with one another."""
+        return self._with(self.flows.hands.throughout(self.flows.choice, periods)) if self.flows and self.flows.hands else self
+
+    def _with(self, choice: Choice) -> Trade:
+        if choice not in self._choices:
+            other = copy(self)
+            assert self.flows is not None, "only reconciled flows have several hands"
+            other.flows = self.flows.under(choice)
+            # What is kept has the choice in its name, and is shared; what was worked out of this one is not.
+            for name in ("coverage", "fullest", "ahead_of_force"):
+                other.__dict__.pop(name, None)
+            self._choices[choice] = other
+        return self._choices[choice]
+
+    @property
+    def bounded(self) -> bool:
+        """Whether values have the bounds of their flows beside them (`flows.reconciled.BOUNDS`)."""
+        return len(self._measures) > 1
+
+    @property
+    def _measures(self) -> tuple[str, ...]:
+        return self.flows.measures if self.flows else ("value_usd",)
+
+    # --- what is asked for --------------------------------------------------------------------------------------------
 
     def totals(self) -> nw.LazyFrame:
         """All products together: TRADE less product and weight, with `products`, the number of rows in the sum (0: a TOTAL)."""
@@ -81,7 +121,8 @@ class Trade:
         """Sums by period, economy and `dims` in one direction, and what brings small tables to them.
 
         `selection` None is all products; `dims` are some of partner and product. Columns: period, economy, the dims,
-        value_usd. Sums of a converted selection stand by the data's own edition and product, to be weighed by who asks.
+        value_usd, and BOUNDS where flows have them (`bounded`). Sums of a converted selection stand by the data's own edition
+        and product, to be weighed by who asks.
         Products by partners stay with the engine; all else is small and is held in memory once it was asked for.
         """
         if selection is not None and selection.converted:
@@ -91,7 +132,7 @@ class Trade:
         name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}"
         if name not in self._held:
             sums = self._view(selection, direction, dims).group_by("period", "economy", *dims)
-            kept = self._keep(name, lambda: sums.agg(exact_sum("value_usd")))
+            kept = self._keep(name, lambda: sums.agg(*(exact_sum(measure) for measure in self._measures)))
             self._held[name] = self.engine.collect(kept).sort("period", "economy", *dims)
         return local(self._held[name]), local
 
@@ -102,12 +143,28 @@ class Trade:
     @cached_property
     def coverage(self) -> pl.DataFrame:
         """Who has data when, in this perspective; see `flows.coverage`."""
-        if self.perspective == "reconciled":
-            return self._covered_flows()
+        if self.flows is not None:
+            return self._covered_flows(self.flows)
         if self.perspective == "mirror":
             return self._covered_mirror()
         own = cover.of_reports(self.reports.admitted, self.freq)
         return own if self.fill is None else pl.concat([own, self.gaps]).sort("period", "direction", "economy")
+
+    def agreement(self, selection: Selection | None, direction: str) -> pl.DataFrame:
+        """What greentrade's own flows rest on: period, economy, status (`columns.FLOWS`), value_usd; none where none are in force.
+
+        Sums of a converted selection stand by the data's own edition and product too, to be weighed by who asks.
+        """
+        keys = ("period", "economy", "status", *(("edition", "product") if selection is not None and selection.converted else ()))
+        if self.flows is None or not self.bounded:
+            return pl.DataFrame(schema=dict.fromkeys(keys, pl.String) | {name: pl.Int32 for name in keys[:2]} | {"value_usd": pl.Float64})
+        name = f"{self._name(selection)}-{direction}-agreement-{len(keys)}"
+        if name not in self._held:
+            rows = self._detail(selection).filter(nw.col("period").is_in(list(self.flows.own_editions)))
+            seen = self._seen(rows, direction, ["product", "status"])
+            kept = self._keep(name, lambda: seen.group_by(*keys).agg(exact_sum("value_usd")))
+            self._held[name] = self.engine.collect(kept).sort(*keys)
+        return self._held[name]
 
     def codes(self, selection: Selection) -> pl.DataFrame:
         """The codes that a selection meets in the data: columns edition, product, one row each."""
@@ -140,13 +197,15 @@ class Trade:
         """period, economy: who trades any of the selected products in a direction."""
         return collected(self.summary(selection, direction)[0].select("period", "economy"))
 
-    @cached_property
+    @property
     def releases(self) -> pl.DataFrame:
         """The ledger's rows of the ingests that this perspective draws on."""
+        return self.releases_of(None)
+
+    def releases_of(self, periods: Collection[int] | None) -> pl.DataFrame:
+        """The same; of flows that several hands made those of these periods only."""
         ledger = self.snapshot.ingests.filter(pl.col("accepted") > 0)
-        if self.perspective != "reconciled":
-            return ledger.filter(pl.col("target") == "records")
-        return ledger.filter(pl.col("ingest").is_in(self._force["ingest"].unique().implode()))
+        return ledger.filter(pl.col("target") == "records") if self.flows is None else self.flows.releases(ledger, periods)
 
     @cached_property
     def fullest(self) -> pl.DataFrame:
@@ -157,10 +216,7 @@ class Trade:
     @cached_property
     def ahead_of_force(self) -> pl.DataFrame:
         """edition, period: flows that do not count because no edition of theirs was in force by then."""
-        if self.perspective != "reconciled":
-            return pl.DataFrame(schema={"edition": pl.String, "period": pl.Int32})
-        unused = held_flows(self.snapshot, self.engine).join(self._force, on="period", how="anti")
-        return unused.select("edition", "period").unique().sort("edition", "period")
+        return pl.DataFrame(schema={"edition": pl.String, "period": pl.Int32}) if self.flows is None else self.flows.ahead_of_force()
 
     # --- what is kept -------------------------------------------------------------------------------------------------
 
@@ -171,8 +227,8 @@ class Trade:
         return self._kept[name]
 
     def _name(self, selection: Selection | None) -> str:
-        source = "flows" if self.perspective == "reconciled" else "reports"
-        return f"{source}-{self.freq}-{'totals' if selection is None else selection.key}"
+        source, mark = ("flows", self.flows.mark) if self.flows else ("reports", "")
+        return f"{source}-{self.freq}-{'totals' if selection is None else selection.key}{mark}"
 
     @cached_property
     def _viewpoint(self) -> str:
@@ -181,7 +237,7 @@ class Trade:
         return f"{self.perspective}-filled-{sha256(str(self.fill).encode()).hexdigest()[:8] if self.fill else 'all'}"
 
     def _all_products(self) -> nw.LazyFrame:
-        return self._keep(self._name(None), lambda: self._pair_totals() if self.perspective == "reconciled" else self.reports.totals())
+        return self._keep(self._name(None), self.flows.totals if self.flows else self.reports.totals)
 
     def _detail(self, selection: Selection | None) -> nw.LazyFrame:
         if selection is None:
@@ -189,17 +245,7 @@ class Trade:
         return self._keep(self._name(selection), lambda: self._product_rows(selection))
 
     def _product_rows(self, selection: Selection | None) -> nw.LazyFrame:
-        if self.perspective != "reconciled":
-            return self.reports.products(selection)
-        rows = self._flows if selection is None else self._flows.filter(selection.condition(self.data_editions))
-        return rows.select("freq", "period", "edition", "exporter", "importer", "product", "value_fob_usd", "weight_kg")
-
-    def _pair_totals(self) -> nw.LazyFrame:
-        pairs = self._flows.group_by("period", "exporter", "importer")
-        summed = pairs.agg(exact_sum("value_fob_usd"), nw.len().cast(nw.Int64).alias("products"))
-        # A period has one edition: joined on afterwards, it need not be carried through the sum over all rows.
-        editions = self.engine.frame(self._force.select("period", "edition").unique().sort("period"))
-        return summed.join(editions, on="period", how="inner").with_columns(nw.lit(self.freq).alias("freq"))
+        return self.flows.products(selection, self.data_editions) if self.flows else self.reports.products(selection)
 
     # --- the perspective ----------------------------------------------------------------------------------------------
 
@@ -207,18 +253,6 @@ class Trade:
     def reports(self) -> Reports:
         """The reports behind the perspectives reported and mirror."""
         return Reports(self.snapshot, self.engine, self.freq)
-
-    @cached_property
-    def _force(self) -> pl.DataFrame:
-        """The ingests, editions and periods of flows that count."""
-        return flows_in_force(held_flows(self.snapshot, self.engine))
-
-    @cached_property
-    def _flows(self) -> nw.LazyFrame:
-        found = flows(self.snapshot, self.engine)
-        if found is None:
-            raise InputError("None of the flows in the store is in force", remedy="See greentrade store history")
-        return found.filter(nw.col("freq") == self.freq)
 
     def _view(self, selection: Selection | None, direction: str, dims: Sequence[str]) -> nw.LazyFrame:
         if selection is None and "product" in dims:
@@ -228,8 +262,8 @@ class Trade:
         return self._seen(self._detail(selection), direction, ["product"])
 
     def _seen(self, rows: nw.LazyFrame, direction: str, detail: Sequence[str]) -> nw.LazyFrame:
-        if self.perspective == "reconciled":
-            return perspectives.reconciled(rows, direction, detail)
+        if self.flows is not None:
+            return perspectives.reconciled(rows, direction, [*detail, *self._measures[1:]], list(self.flows.own_editions))
         if self.perspective == "mirror":
             return perspectives.mirror(rows, direction, detail)
         own = perspectives.reported(rows, direction, detail)
@@ -248,16 +282,14 @@ class Trade:
         named = self._keep(f"reports-{self.freq}-partners", self.reports.partners)
         return cover.of_mirror(self.engine.collect(named))
 
-    def _covered_flows(self) -> pl.DataFrame:
-        def ends() -> nw.LazyFrame:
-            pairs = self._all_products()
-            sides = [
-                pairs.select("period", "edition", nw.lit(direction).alias("direction"), nw.col(end).alias("economy"))
-                for direction, end in zip(DIRECTIONS, ("exporter", "importer"), strict=True)
-            ]
-            return nw.concat(sides).unique()
-
-        return cover.of_flows(self.engine.collect(self._keep(f"flows-{self.freq}-ends", ends)))
+    def _covered_flows(self, flows: Flows) -> pl.DataFrame:
+        kept = self._keep(f"flows-{self.freq}-ends{flows.mark}", lambda: ends(self._all_products()))
+        found = cover.of_flows(self.engine.collect(kept), list(flows.own_editions))
+        if not flows.own_editions:
+            return found
+        # Greentrade's own flows are made of reports: where a report shows none of them, there are none.
+        reports = cover.of_reports(self.reports.admitted, self.freq)
+        return cover.of_own_flows(found, reports, self._covered_mirror(), flows.own_editions)
 
     def _check_held(self) -> None:
         held = set(self.snapshot.ingests.filter(pl.col("accepted") > 0)["target"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from greentrade.flows.perspectives import OWN_BASIS
 from greentrade.indicators.labels import codes, named
 from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.request import Request
@@ -23,6 +24,8 @@ def coverage(q: Quantities) -> pl.DataFrame:
     request, found = q.request, q.held
     asked = sorted({code for item in request.reporters for code in codes(item, q.everyone)})
     names = named(asked).rename({"label": "economy"})
+    # Whoever reconciled: both reports stand behind it.
+    word = pl.col("basis").replace({OWN_BASIS: "reconciled"})
     spans = (
         found.join(names, left_on="economy", right_on="code")
         .group_by(pl.col("economy_right").alias("economy"), "direction")
@@ -30,7 +33,7 @@ def coverage(q: Quantities) -> pl.DataFrame:
             pl.col("period").min().alias("first_period"),
             pl.col("period").max().alias("last_period"),
             pl.col("period").unique().alias("known"),
-            pl.when(pl.col("basis").n_unique() > 1).then(pl.lit("mixed")).otherwise(pl.col("basis").first()).alias("basis"),
+            pl.when(word.n_unique() > 1).then(pl.lit("mixed")).otherwise(word.first()).alias("basis"),
         )
     )
     places = names.select("economy").unique().join(pl.DataFrame({"direction": request.indicator.directions}), how="cross")

@@ -12,6 +12,7 @@ from greentrade.engine import get_engine
 from greentrade.errors import InputError
 from greentrade.flows import Trade
 from greentrade.indicators.compute import compute
+from greentrade.indicators.registry import GROWTH
 from greentrade.indicators.registry import indicator as find_indicator
 from greentrade.indicators.request import WORLD, Names, Request, Years, parse_by, parse_items, parse_periods, parse_products
 from greentrade.store import Store
@@ -70,7 +71,8 @@ class Database:
         result each ("IDN,CAREC-CHN"); None is the World, WLD. `partners`: the same for partners; None is all of them
         together. `products`: a product list, HS codes, or None for all products. `years`: 2024, "2005:2024", a range or a
         list; None is all that the store has; with `freq="M"` months, 202401. `perspective`: reported, mirror or reconciled;
-        None is reported where the store holds records, else reconciled. `fill`: "mirror" (or "mirror:TKM,AFG") takes the
+        None is reported where the store holds records, else reconciled, where greentrade's own flows come before a publisher's in
+        periods of which they cover all that the number is made of. `fill`: "mirror" (or "mirror:TKM,AFG") takes the
         partners' reports where an economy has none of its own. `match`: how codes are recognised across HS editions: converted
         moves the data to the edition of the list, with bounds; native goes by spelling, as most published numbers do.
         `by`: splits by reporter, partner, product, group. `real`: a deflator ("us-cpi"): values and growth in prices of the
@@ -80,14 +82,16 @@ class Database:
         Returns a `Result`. Raises `InputError` for what cannot be answered, with what can.
         """
         chosen = find_indicator(indicator)
-        trade = self.trade(perspective, fill, freq)
-        held = sorted(trade.coverage["period"].unique().to_list())
-        periods = parse_periods(years, freq, held)
+        selection = parse_products(products, match)
+        trade = self.trade(perspective, fill, freq).answering((selection, None) if "totals" in chosen.needs else (selection,))
+        periods = _periods(trade, years, freq)
+        if chosen.unit == GROWTH:
+            trade = trade.comparing(periods)
         request = Request(
             indicator=chosen,
             reporters=parse_items(reporters, periods[-1]) or parse_items(WORLD, periods[-1]) or (),
             partners=parse_items(partners, periods[-1]),
-            products=parse_products(products, match),
+            products=selection,
             periods=periods,
             freq=freq,
             by=parse_by(by, chosen),
@@ -97,6 +101,18 @@ class Database:
         _check(request)
         parameters = _parameters(request, fill, match)
         return compute(trade, request, parameters)
+
+
+def _periods(trade: Trade, years: Years, freq: str) -> tuple[int, ...]:
+    """The periods of a result. Where flows of some are left out because they do not cover what is asked, an error names these."""
+    try:
+        return parse_periods(years, freq, sorted(trade.coverage["period"].unique().to_list()))
+    except InputError as error:
+        partial = trade.flows.choice.partial if trade.flows else ()
+        if not partial:
+            raise
+        rows = [f"{period}: greentrade's own flows hold {label} only, not all that is asked for" for period, label in partial]
+        raise InputError(error.what, rows=rows, remedy=f"{error.remedy}; or reconcile more, as in greentrade reconcile --all") from error
 
 
 def _check(request: Request) -> None:

@@ -8,9 +8,13 @@ import polars as pl
 
 from greentrade import economies
 from greentrade.flows import Selection
+from greentrade.flows.coverage import of_reports
 from greentrade.flows.matching import DIGITS, UNSTATED
+from greentrade.flows.perspectives import OWN_BASIS
 from greentrade.indicators.labels import UNALLOCATED, codes, label
+from greentrade.indicators.periods import ranges, span
 from greentrade.indicators.quantities import Quantities
+from greentrade.indicators.reconciled_notes import agreement, whose
 from greentrade.indicators.request import WORLD, Item
 
 FEW_PRODUCTS = 1000
@@ -29,7 +33,8 @@ def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[s
     """The notes of a result, most important first."""
     small = [code for item in q.request.reporters if not _is_large(item) for code in item.codes or ()]
     members = coverage.filter(pl.col("economy").is_in({label(code) for code in small}))
-    sentences = [*_spans(q, members), *_mirrored(q, members), *_rowless(q, frame), *_months(q), *_codes(q), *_editions(q)]
+    sentences = [*_spans(q, members), *_mirrored(q, members), *_rowless(q, frame), *whose(q), *agreement(q), *_months(q)]
+    sentences += [*_partners_months(q), *_codes(q), *_editions(q)]
     return (*sentences, *_products(q), *_large(q), *_unallocated(frame))
 
 
@@ -43,7 +48,7 @@ def _spans(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     first, last = q.request.periods[0], q.request.periods[-1]
     lacks = {"reported": "not reported", "mirror": "not named in any partner's report"}.get(q.trade.perspective, "not in the data")
     for (direction,), part in coverage.filter(pl.col("basis") == "none").group_by("direction", maintain_order=True):
-        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are {lacks} in {_span(first, last)}."
+        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are {lacks} in {span(first, last)}."
     late = coverage.filter(pl.col("first_period") > first)
     for (direction, since), part in late.group_by("direction", "first_period", maintain_order=True):
         yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only since {since}."
@@ -51,7 +56,7 @@ def _spans(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     for (direction, until), part in ended.group_by("direction", "last_period", maintain_order=True):
         yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only until {until}."
     for row in coverage.filter(pl.col("missing").list.len() > 0).iter_rows(named=True):
-        gaps = ", ".join(_ranges(row["missing"], q.request.periods))
+        gaps = ", ".join(ranges(row["missing"], q.request.periods))
         yield f"{_WAYS[row['direction']].capitalize()} of {_name(row['economy'])} are missing in {gaps}."
 
 
@@ -63,7 +68,7 @@ def _mirrored(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     filled = filled.with_columns(pl.col("economy").map_elements(economies.iso3, pl.String))
     filled = filled.join(coverage.select("economy", "direction"), on=["economy", "direction"], how="semi")
     for (direction, economy), part in filled.sort("direction", "economy", "period").group_by("direction", "economy", maintain_order=True):
-        periods = ", ".join(_ranges(part["period"].to_list(), q.request.periods))
+        periods = ", ".join(ranges(part["period"].to_list(), q.request.periods))
         yield f"{_WAYS[str(direction)].capitalize()} of {_name(str(economy))} in {periods} are what its partners report (mirror)."
 
 
@@ -81,14 +86,32 @@ def _months(q: Quantities) -> Iterator[str]:
     summed = _asked(q).filter(pl.col("months").is_not_null())
     if summed.is_empty():
         return
-    short = summed.filter(pl.col("months") < 12).sort("economy", "period", "direction")
+    short = _short(summed)
+    incomplete = f"; incomplete are {short}" if short else ""
+    yield f"Where an economy has no annual report, its year is the sum of its monthly ones{incomplete}."
+
+
+def _partners_months(q: Quantities) -> Iterator[str]:
+    """Years of partners that are sums of fewer than twelve months, where the numbers are made of partners' reports."""
+    made = _asked(q).filter(pl.col("basis").is_in(["mirror", OWN_BASIS]))
+    if made.is_empty():
+        return
+    # What an economy imports is what its partners export.
+    sides = made.select("period", pl.col("direction").replace({"export": "import", "import": "export"})).unique()
+    reports = of_reports(q.trade.reports.admitted, q.request.freq).join(sides, on=["period", "direction"], how="semi")
+    short = _short(reports.join(q.labels.economy, left_on="economy", right_on="code", how="anti"))
+    if short:
+        yield f"The partners' years are sums of fewer than twelve months of {short}."
+
+
+def _short(coverage: pl.DataFrame) -> str:
+    """The years of fewer than twelve months by economy and direction: KAZ 2024 imports (7 of 12); nothing where there are none."""
+    short = coverage.filter(pl.col("months") < 12).sort("economy", "period", "direction")
     parts = [
         f"{economies.iso3(row['economy'])} {row['period']} {_WAYS[row['direction']]} ({row['months']} of 12)"
         for row in short.head(SHOWN).iter_rows(named=True)
     ]
-    more = f" and {short.height - SHOWN} more" if short.height > SHOWN else ""
-    incomplete = f"; incomplete are {', '.join(parts)}{more}" if parts else ""
-    yield f"Where an economy has no annual report, its year is the sum of its monthly ones{incomplete}."
+    return ", ".join(parts) + (f" and {short.height - SHOWN} more" if short.height > SHOWN else "")
 
 
 def _codes(q: Quantities) -> Iterator[str]:
@@ -145,14 +168,14 @@ def _editions(q: Quantities) -> Iterator[str]:
             .agg(pl.col("period").min().alias("first"), pl.col("period").max().alias("last"))
             .sort("first", "editions")
         )
-        parts = [f"{edition} ({_span(first, last)})" for edition, first, last in spans.iter_rows()]
+        parts = [f"{edition} ({span(first, last)})" for edition, first, last in spans.iter_rows()]
         followed = (
             f"they are moved to {q.request.products.edition}" if q.request.products.converted else "codes that changed are not followed"
         )
         yield f"The data stand in several editions of the Harmonized System: {', '.join(parts)}; {followed}."
     unused = q.trade.ahead_of_force.filter(pl.col("period").is_in(q.request.periods))
     for (edition,), part in unused.group_by("edition", maintain_order=True):
-        yield f"Flows in {edition} of {', '.join(_ranges(part['period'].to_list()))} are not used: the edition was not in force yet."
+        yield f"Flows in {edition} of {', '.join(ranges(part['period'].to_list()))} are not used: the edition was not in force yet."
 
 
 def _products(q: Quantities) -> Iterator[str]:
@@ -198,19 +221,3 @@ def _names(found: pl.Series) -> str:
     if found.len() > SHOWN:
         return f"{', '.join(names)} and {found.len() - SHOWN} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"
-
-
-def _ranges(periods: Sequence[int], calendar: Sequence[int] | None = None) -> list[str]:
-    """Periods as ranges of neighbours in a calendar (default: whole numbers): 2010, 2012 to 2014."""
-    place = {period: number for number, period in enumerate(calendar)} if calendar else {period: period for period in periods}
-    runs: list[list[int]] = []
-    for period in sorted(periods):
-        if runs and place[period] == place[runs[-1][-1]] + 1:
-            runs[-1].append(period)
-        else:
-            runs.append([period])
-    return [_span(run[0], run[-1]) for run in runs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -26,7 +27,7 @@ class Provenance:
 
     `parameters` are the question as it was asked; `snapshot` the store's number and `snapshot_at` when that was committed;
     `products` the list with its version, or the codes; `edition` the one that converted data were moved to, and `weights` the
-    content hash of the weights that moved them; `basis` whose reports are in it.
+    content hash of the weights that moved them; `basis` whose reports are in it, and of reconciled flows who reconciled them.
     """
 
     indicator: str
@@ -65,7 +66,7 @@ def provenance(trade: Trade, request: Request, parameters: dict[str, Any], basis
         parameters=parameters,
         snapshot=snapshot.number,
         snapshot_at=f"{snapshot.at:%Y-%m-%dT%H:%M:%SZ}",
-        origins=_origins(trade),
+        origins=_origins(trade, request.periods),
         products=request.products.label if request.products else "all products",
         perspective=trade.perspective,
         fill=parameters["fill"],
@@ -77,7 +78,8 @@ def provenance(trade: Trade, request: Request, parameters: dict[str, Any], basis
     )
 
 
-def _origins(trade: Trade) -> tuple[Origin, ...]:
-    """The releases in force for the result's perspective."""
-    facts = trade.releases.select("source", "publisher", "vintage", "licence").unique().sort("source", "vintage", "publisher", "licence")
+def _origins(trade: Trade, periods: Sequence[int]) -> tuple[Origin, ...]:
+    """The releases in force for the result's perspective; of flows of several hands those of the result's periods."""
+    facts = trade.releases_of(periods).select("source", "publisher", "vintage", "licence").unique()
+    facts = facts.sort("source", "vintage", "publisher", "licence")
     return tuple(Origin(**row) for row in facts.iter_rows(named=True))

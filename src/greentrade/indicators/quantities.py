@@ -18,6 +18,7 @@ from greentrade.errors import InputError
 from greentrade.flows import Selection, Trade
 from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
+from greentrade.flows.reconciled import BOUNDS
 from greentrade.indicators.bounds import MEASURES, exact, term
 from greentrade.indicators.formulas import deflate
 from greentrade.indicators.labels import OTHER, Labels, everyone, label, named, product_groups
@@ -162,9 +163,14 @@ class Quantities:
         elif by_partner:
             columns.append("partner")
         if weighed is None:
-            return exact(self.trade.collect(frame.group_by(*columns).agg(exact_sum("value_usd"))).rename({"value_usd": "value"}))
+            measures: dict[str, str] = dict(zip(("value_usd", *BOUNDS), MEASURES, strict=False))
+            summed = [name for name in measures if name == "value_usd" or self.trade.bounded]
+            sums = self.trade.collect(frame.group_by(*columns).agg(*(exact_sum(name) for name in summed)))
+            sums = sums.rename({name: measures[name] for name in summed})
+            return sums if self.trade.bounded else exact(sums)
         columns = [*(name for name in columns if name != "product"), "counted"]
-        return self.trade.collect(weighed.counted(frame, bring).group_by(*columns).agg(*(exact_sum(name) for name in MEASURES)))
+        counted = weighed.counted(frame, bring, bounds=BOUNDS if self.trade.bounded else None)
+        return self.trade.collect(counted.group_by(*columns).agg(*(exact_sum(name) for name in MEASURES)))
 
     def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str], weighed: Weighed | None) -> pl.DataFrame:
         found = found.rename({"label": "economy"})

@@ -61,10 +61,19 @@ class Weighed:
         names = {"label": "counted", "lower": "low", "upper": "high"}
         return pl.concat(parts).rename(names).select("edition", "product", "counted", "weight", "low", "high")
 
-    def counted(self, frame: nw.LazyFrame, bring: Callable[[pl.DataFrame], nw.LazyFrame]) -> nw.LazyFrame:
-        """Rows of trade with edition, product and value_usd, weighed: `counted`, value, lower and upper beside their columns."""
+    def counted(
+        self, frame: nw.LazyFrame, bring: Callable[[pl.DataFrame], nw.LazyFrame], bounds: tuple[str, str] | None = None
+    ) -> nw.LazyFrame:
+        """Rows of trade with edition, product and value_usd, weighed: `counted`, value, lower and upper beside their columns.
+
+            value = w v,    lower = w_low l,    upper = w_high u
+
+        `bounds` names l and u, between which the value v of a row lies; None: it is exact, l = u = v.
+        """
         joined = frame.join(bring(self.membership), on=["edition", "product"], how="inner")
-        value = nw.col("value_usd")
+        low, high = bounds or ("value_usd", "value_usd")
         return joined.with_columns(
-            (value * nw.col("weight")).alias("value"), (value * nw.col("low")).alias("lower"), (value * nw.col("high")).alias("upper")
+            (nw.col("value_usd") * nw.col("weight")).alias("value"),
+            (nw.col(low) * nw.col("low")).alias("lower"),
+            (nw.col(high) * nw.col("high")).alias("upper"),
         )

@@ -1,0 +1,94 @@
+"""What a reader must know of reconciled flows: who reconciled which periods, and how much of a number rests on one report alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import polars as pl
+
+from greentrade.flows.current import OWN
+from greentrade.flows.hands import Choice
+from greentrade.indicators.periods import told
+from greentrade.indicators.quantities import Quantities
+
+BOTH, CONFLICTING, ONE_SIDED = "both", "conflicting", ("exporter only", "importer only")
+_WAYS = {"export": "exports", "import": "imports"}
+
+
+def whose(q: Quantities) -> Iterator[str]:
+    """Who reconciled the flows, period by period, and where greentrade's own stood back."""
+    flows, asked = q.trade.flows, q.request.periods
+    if flows is None or flows.hands is None:
+        return
+    choice, published = flows.choice, flows.hands.published
+    mine = [period for period in asked if period in flows.own_editions]
+    others = [period for period in asked if period in published and period not in mine]
+    if mine and others:
+        yield (
+            f"Reconciled flows of {told(mine, asked)} are greentrade's own, made from the records of the store, those of "
+            f"{told(others, asked)} are of {_publishers(q, others)}: where a series passes from the one to the other, part of the change "
+            "is one of method."
+        )
+    elif mine:
+        yield "The reconciled flows are greentrade's own, made from the records of the store."
+    if choice.mixed:
+        yield "Nobody's flows cover all of these periods, so that growth compares the flows of one with those of another."
+    aside = sorted(choice.aside & set(asked))
+    if aside:
+        yield (
+            f"Greentrade's own flows of {told(aside, asked)} are set aside: growth compares periods, and those of "
+            f"{_publishers(q, others)} cover all of them."
+        )
+    yield from _partial(q, choice, published)
+
+
+def _partial(q: Quantities, choice: Choice, published: Collection[int]) -> Iterator[str]:
+    """Periods of which greentrade's own flows hold less than is asked for."""
+    asked, held = q.request.periods, dict(choice.partial)
+    for label in dict.fromkeys(held.values()):
+        here = [period for period in asked if held.get(period) == label]
+        instead, none = ([period for period in here if (period in published) == there] for there in (True, False))
+        if instead:
+            yield (
+                f"Greentrade's own flows of {told(instead, asked)} hold {label} only, not all that is asked for: those of "
+                f"{_publishers(q, instead)} stand in every term."
+            )
+        if none:
+            yield (
+                f"Greentrade's own flows of {told(none, asked)} hold {label} only, not all that is asked for, and there are no others: "
+                "there is no value."
+            )
+
+
+def _publishers(q: Quantities, periods: Collection[int]) -> str:
+    releases = q.trade.releases_of(periods).filter(pl.col("source") != OWN)
+    return " and ".join(releases["publisher"].unique().sort().to_list())
+
+
+def agreement(q: Quantities) -> Iterator[str]:
+    """How much of a value rests on both reports, on reports that conflict, and on one report alone."""
+    for direction in q.request.indicator.directions:
+        sums = _sums(q, direction)
+        whole = sum(sums.values())
+        if not whole:
+            continue
+        part = {status: value / whole for status, value in sums.items()}
+        both = part.get(BOTH, 0.0) + part.get(CONFLICTING, 0.0)
+        sentence = f"Of the {_WAYS[direction]} in greentrade's own flows {both:.1%} rest on both reports"
+        if part.get(CONFLICTING):
+            sentence += f" ({part[CONFLICTING]:.1%} on reports that differ more than tenfold)"
+        alone = [f"{part[status]:.1%} on the {status.split()[0]}'s alone" for status in ONE_SIDED if part.get(status)]
+        if not alone:
+            yield f"{sentence}."
+            continue
+        yield f"{sentence}, {' and '.join(alone)}, which nothing limits: bounds show the doubt of the former only."
+
+
+def _sums(q: Quantities, direction: str) -> dict[str, float]:
+    """USD by status of the flow, over the request's economies and periods. Partners are not told apart."""
+    found, selection = q.trade.agreement(q.request.products, direction), q.request.products
+    asked = found.filter(pl.col("period").is_in(q.request.periods), pl.col("economy").is_in(q.labels.economy["code"].unique().implode()))
+    if selection is not None and selection.converted:
+        weights = q.weighed(selection, ("period", "economy")).membership.group_by("edition", "product").agg(pl.col("weight").sum())
+        asked = asked.join(weights, on=["edition", "product"]).with_columns(pl.col("value_usd") * pl.col("weight"))
+    return dict(asked.group_by("status").agg(pl.col("value_usd").sum()).sort("status").iter_rows())
