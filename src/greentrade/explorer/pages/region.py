@@ -71,10 +71,17 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
         group=economies.groups().get(wanted),
         members=[(code, economies.name(code, view.lang)) for code in members(wanted, chosen.years[-1])],
         sorting=_sorting(view, wanted, sort, order, chosen.years[0]),
+        filled=[economies.name(code, view.lang) for code in _filled(chosen)],
         year=chosen.years[-1],
         first=chosen.years[0],
         **values,
     )
+
+
+def _filled(chosen: Choices) -> list[str]:
+    """The members whose partners' reports stand for their own."""
+    named = (chosen.fill or "").partition(":")[2].split(",")
+    return [code for code in members(chosen.region, chosen.years[-1]) if code in named]
 
 
 def headline(database: Database, view: View, chosen: Choices) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from greentrade import economies
 from greentrade.briefs.language import Language, Unit, magnitude
+from greentrade.explorer.pages.naming import economy_name
 from greentrade.explorer.pages.view import View
 
 
@@ -23,8 +24,6 @@ gettext = _mark
 
 _WORDS = {
     "world": gettext("World"),
-    "the_world": gettext("World"),
-    "unallocated": gettext("Partner not stated"),
     "average": gettext("Simple average*"),
     "average_note": gettext("*Simple average over the economies of {region} with data in the year."),
     "no_data": gettext("no data"),
@@ -33,7 +32,6 @@ _WORDS = {
     "fit": gettext("line: least squares, R² = {r2}, n = {n}"),
     "gdp_per_capita": gettext("GDP per capita at purchasing power parities, international dollars"),
     "log_scale": gettext("{measure} (logarithmic scale)"),
-    "excluding": gettext("{region} excluding {excluded}"),
     "percent": gettext("{number}%"),
     "economy": gettext("Economy"),
     "partner": gettext("Partner"),
@@ -79,6 +77,10 @@ class PageLanguage(Language):
         """A message by its dotted key. What no page needs is not there: `KeyError`."""
         return self.view.texts.say(_WORDS[key], **values)
 
+    def economy(self, code: str, *, article: bool = False) -> str:
+        """The name of an economy, a group or an expression, as all pages write it."""
+        return economy_name(self.view, code)
+
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as the page writes it."""
         return self.view.numbers.number(value, decimals)
@@ -95,12 +97,12 @@ class PageLanguage(Language):
 def region_name(expression: str, view: View) -> str:
     """What a page calls a region: the group's whole name, or the parts of an expression by theirs."""
     group = economies.groups().get(expression)
-    return group.name(view.lang) if group else PageLanguage(view).economy(expression)
+    return group.name(view.lang) if group else economy_name(view, expression)
 
 
 def short_name(expression: str, view: View) -> str:
     """The same, as short as a chart or a sentence wants it."""
-    return PageLanguage(view).economy(expression)
+    return economy_name(view, expression)
 
 
 def is_expression(text: str) -> bool:
