@@ -37,8 +37,8 @@ def test_they_are_what_compute_gives(client: TestClient, computed) -> None:
 
 def test_a_number_agrees_with_sql_over_the_files_of_the_store(client: TestClient, small_store: Path) -> None:
     files = Store.open(small_store).snapshot().files("records")
-    query = f"SELECT sum(value_usd) FROM read_parquet({files}) WHERE reporter = 398 AND flow_code = 'M' AND period = 2023 AND product = '850760'"
-    by_hand = duckdb.sql(query).fetchall()[0][0]
+    which = "reporter = 398 AND flow_code = 'M' AND period = 2023 AND product = '850760'"
+    by_hand = duckdb.sql(f"SELECT sum(value_usd) FROM read_parquet({files}) WHERE {which}").fetchall()[0][0]
     asked = {"indicator": "imports", "reporter": "KAZ", "products": "850760", "years": "2023"}
     row = client.get("/api/v1/observations", params=asked).json()["data"][0]
     assert row["value"] == by_hand > 0
@@ -106,3 +106,14 @@ def test_months(client: TestClient) -> None:
 def test_nothing_traded_is_an_answer(client: TestClient) -> None:
     told = client.get("/api/v1/observations", params={"indicator": "imports", "products": "01", "years": "2020", "by": "partner"})
     assert told.status_code == 200 and told.json()["data"] == []
+
+
+@pytest.mark.parametrize("asked", [QUESTION, {"indicator": "exports"}, {"indicator": "rca", "products": "850760", "by": "reporter"}])
+def test_the_same_question_is_a_page(client: TestClient, asked: dict) -> None:
+    told = client.get("/api/v1/observations", params=asked).json()
+    page = client.get(told["links"]["page"], headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    # The page's own file of what it shows is the same answer.
+    file = client.get(told["links"]["page"].replace(f"/{asked['indicator']}?", f"/{asked['indicator']}.csv?"))
+    shown = pl.read_csv(file.content, schema_overrides={"product": pl.String}, comment_prefix="#")
+    assert shown["value"].to_list() == [row["value"] for row in told["data"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -13,6 +14,7 @@ from greentrade.explorer.api.answers import ROOT, Links, Page, Table, Told, answ
 from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import Resources, table
 from greentrade.explorer.question import Question
+from greentrade.indicators.request import WORLD
 
 if TYPE_CHECKING:
     from greentrade.explorer.current import Current
@@ -170,9 +172,19 @@ def _links(request: Request, asked: Paged, question: Question, result: Result) -
     pinned = question.pinned(result)
     page = {name: value for name, value in (("limit", asked.limit), ("offset", asked.offset)) if value}
     paging = "".join(f"&{name}={value}" for name, value in page.items())
-    view = question.query().partition("&")[2]
     return {
         "permanent": place(request, f"{ROOT}/observations", pinned.query() + paging),
-        "page": place(request, f"/en/indicators/{question.indicator}", view),
+        "page": place(request, f"/en/indicators/{question.indicator}", _page(question)),
         "explain": place(request, f"{ROOT}/explain", pinned.query()),
     }
+
+
+def _page(question: Question) -> str:
+    """The query of the page that shows the same. What a question leaves out means all; a page shows a list and the largest."""
+    asked = question.parameters()
+    del asked["indicator"]
+    if not question.product_list and not question.products:
+        asked["products"] = "all"
+    if not {"reporter", "partner", "by", "top"} & set(asked):
+        asked["reporter"] = WORLD
+    return urlencode(asked, safe=",:@")
