@@ -26,14 +26,17 @@ class Table(StrEnum):
     reliability = "reliability"
     effects = "effects"
     cleaning = "cleaning"
+    months = "months"
 
 
 @app.callback(invoke_without_command=True)
 def reconcile(
     context: typer.Context,
     years: Annotated[
-        str | None, typer.Option("--years", metavar="SPAN", help="2022, or 2010:2023. All years with records where left out.")
+        str | None,
+        typer.Option("--years", metavar="SPAN", help="2022, 2010:2023; with --freq M also 202201:202206. All with records where left out."),
     ] = None,
+    freq: options.Freq = options.Frequency.A,
     product_list: Annotated[str | None, typer.Option("--list", metavar="ID", help="Only the products that a list touches.")] = None,
     products: Annotated[str | None, typer.Option("--products", metavar="CODES", help="Only these HS codes: 854140,8507.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All products; so it is where no list and no codes are named.")] = False,
@@ -41,7 +44,7 @@ def reconcile(
         str | None, typer.Option("--edition", metavar="HS2017", help="Edition of the flows; by default each year's most reported one.")
     ] = None,
     window: Annotated[
-        int, typer.Option("--window", min=1, metavar="N", help="Years, up to and with its own, that a year's estimates rest on.")
+        int, typer.Option("--window", min=1, metavar="N", help="Years (months), up to and with its own, that estimates rest on.")
     ] = 1,
     steps: Annotated[
         str | None,
@@ -82,7 +85,7 @@ def reconcile(
     with progress() as report:
         done = run(
             opened.root, get_engine(engine.value), _years(years), _scope(product_list, products, everything),
-            edition=edition, window=window, cleaning=chosen, progress=report,
+            freq=freq.value, edition=edition, window=window, cleaning=chosen, progress=report,
         )  # fmt: skip
     write_frame(done.periods, output, out)
     for note in done.notes:
@@ -92,9 +95,10 @@ def reconcile(
 @app.command()
 def report(
     table: Annotated[
-        Table, typer.Option("--table", help="Years, margin's terms, economies, all effects, or steps of cleaning.")
+        Table, typer.Option("--table", help="Years, margin's terms, economies, all effects, steps of cleaning, or years of few months.")
     ] = Table.periods,
     years: Annotated[str | None, typer.Option("--years", metavar="SPAN", help="2022, or 2010:2023. All where left out.")] = None,
+    freq: Annotated[options.Frequency | None, typer.Option("--freq", help="Only years (A), or only months (M).")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", metavar="DIR", help="Also draw reliability by economy and margin by distance, as SVG.")
     ] = None,
@@ -107,14 +111,16 @@ def report(
     import polars as pl
 
     from greentrade.cli.output import say, write_frame
-    from greentrade.flows.reconcile.charts import named_effects, write_charts
+    from greentrade.flows.reconcile.calendar import in_spans, is_month
+    from greentrade.flows.reconcile.charts import named_effects, named_months, write_charts
     from greentrade.flows.reconcile.estimates import read_estimates, standing
     from greentrade.flows.reconcile.run import periods_table
     from greentrade.store import Store
 
     snapshot = Store.open(store).snapshot(as_of)
     wanted = _years(years)
-    facts = {period: each for period, each in standing(snapshot).items() if wanted is None or period in wanted}
+    facts = {period: each for period, each in standing(snapshot).items() if in_spans(period, wanted)}
+    facts = {period: each for period, each in facts.items() if freq is None or is_month(period) == (freq is options.Frequency.M)}
     if not facts:
         raise InputError("Nothing is reconciled yet", remedy="Run greentrade reconcile first; years that it holds are in store status")
 
@@ -127,6 +133,8 @@ def report(
         write_frame(read("margin"), output, out)
     elif table is Table.cleaning:
         write_frame(read("cleaning"), output, out)
+    elif table is Table.months:
+        write_frame(named_months(read("months")), output, out)
     else:
         effects = read("effects")
         write_frame(named_effects(effects) if table is Table.reliability else effects, output, out)
@@ -136,18 +144,24 @@ def report(
 
 
 def _years(text: str | None) -> list[int] | None:
-    """2022, 2010:2023 or 2010,2012 as years; None for nothing. Raises `InputError` for anything else."""
+    """2022, 2010:2023, 2010,2012 or 202201:202206 as periods; None for nothing. Raises `InputError` for anything else."""
     if text is None:
         return None
+    from greentrade.flows.reconcile.calendar import spanned
+
     found: list[int] = []
     for part in text.split(","):
-        ends = part.strip().split(":")
-        if len(ends) > 2 or not all(end.strip().isdecimal() and len(end.strip()) == 4 for end in ends):
-            raise InputError(f"{part.strip()!r} is no year", remedy="Write 2022, 2010:2023 or 2010,2015")
+        ends = [end.strip() for end in part.split(":")]
+        if len(ends) > 2 or not all(_is_period(end) for end in ends) or len({len(end) for end in ends}) > 1:
+            raise InputError(f"{part.strip()!r} is no year", remedy="Write 2022, 2010:2023 or 2010,2015; 202201 is a month")
         if int(ends[0]) > int(ends[-1]):
-            raise InputError(f"{part.strip()!r} runs backwards", remedy="Write the earlier year first")
-        found.extend(range(int(ends[0]), int(ends[-1]) + 1))
+            raise InputError(f"{part.strip()!r} runs backwards", remedy="Write the earlier one first")
+        found.extend(spanned(int(ends[0]), int(ends[-1])))
     return found
+
+
+def _is_period(text: str) -> bool:
+    return text.isdecimal() and (len(text) == 4 or (len(text) == 6 and 1 <= int(text[4:]) <= 12))
 
 
 def _scope(product_list: str | None, products: str | None, everything: bool) -> Scope:

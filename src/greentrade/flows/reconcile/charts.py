@@ -33,6 +33,16 @@ def named_effects(effects: pl.DataFrame) -> pl.DataFrame:
     return named.select("period", "role", "economy", "effect", "se", "n", "unreliability").sort("period", "role", "unreliability")
 
 
+def named_months(months: pl.DataFrame) -> pl.DataFrame:
+    """The reports of years that are made of few months: period, economy, direction, months, reported."""
+    if "economy" not in months.columns or months.is_empty():
+        return pl.DataFrame(
+            schema={"period": pl.Int32, "economy": pl.String, "direction": pl.String, "months": pl.Int32, "reported": pl.String}
+        )
+    letters = {code: economies.iso3(code) for code in months["economy"].unique().to_list()}
+    return months.with_columns(pl.col("economy").replace_strict(letters)).sort("period", "economy", "direction")
+
+
 def reliability_chart(effects: pl.DataFrame, period: int) -> alt.LayerChart:
     """Each economy's unreliability as an exporter and as an importer, with two standard errors either way."""
     import altair as alt

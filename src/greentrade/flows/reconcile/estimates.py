@@ -1,5 +1,5 @@
 """What the model found, kept beside the store's tables: coefficients of the margin, effects of reporters, margins by distance,
-and what each step of cleaning found.
+what each step of cleaning found, and years of few months.
 
 One folder an ingest, `reference/reconciliation/INGEST`; a folder that the ledger does not name does not exist.
 """
@@ -17,7 +17,7 @@ import polars as pl
 from greentrade.store import Snapshot
 
 SOURCE = "greentrade"
-TABLES = ("margin", "effects", "margins", "cleaning")
+TABLES = ("margin", "effects", "margins", "cleaning", "months")
 
 
 def estimates_folder(root: Path) -> Path:

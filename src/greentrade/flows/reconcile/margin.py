@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
+from greentrade.flows.reconcile.calendar import term as term_of
 from greentrade.flows.reconcile.linear import CrossProducts, Fit, collected, cross_products, solve
 
 PRIOR = 1.06
@@ -107,13 +108,13 @@ def unit_values(pairs: nw.LazyFrame) -> pl.DataFrame:
 def with_terms(
     pairs: nw.LazyFrame, geography: pl.DataFrame | None, values: pl.DataFrame, periods: Sequence[int], bring: Callable[..., nw.LazyFrame]
 ) -> nw.LazyFrame:
-    """Pairs with the terms of the margin: constant, GEOGRAPHIC (null without geography), PLAIN, and year_P of every later period."""
+    """Pairs with the terms of the margin: constant, GEOGRAPHIC (null without geography), PLAIN, and year_P or month_P of later periods."""
     frame = pairs.join(bring(values), on=["period", "product"], how="left")
     if geography is None:
         frame = frame.with_columns(nw.lit(None).cast(nw.Float64).alias(name) for name in GEOGRAPHIC)
     else:
         frame = frame.join(bring(_terms_of_geography(geography)), on=["exporter", "importer"], how="left")
-    years = ((nw.col("period") == period).cast(nw.Float64).alias(f"year_{period}") for period in periods[1:])
+    years = ((nw.col("period") == period).cast(nw.Float64).alias(term_of(period)) for period in periods[1:])
     return frame.with_columns(nw.lit(1.0).alias("constant"), *years)
 
 
@@ -149,7 +150,7 @@ def fit_margins(
     rows nothing is fitted and the prior of 1.06 stands. Source: Gaulier & Zignago (2010), section 3.1.
     """
     sample = keep(_sample(terms, value_floor, weight_floor), "margin-sample")
-    years = tuple(f"year_{period}" for period in periods[1:])
+    years = tuple(term_of(period) for period in periods[1:])
     fitted: dict[str, Fit | None] = {"geographic": None, "plain": None}
     before: dict[str, int] = {}
     if geographic:
@@ -166,7 +167,8 @@ def _sample(terms: nw.LazyFrame, value_floor: float, weight_floor: float) -> nw.
     large = (v_x > value_floor) & (v_m > value_floor) & (q_x > weight_floor) & (q_m > weight_floor)
     abroad = (nw.col("exporter") != nw.col("importer")) & (nw.col("split") == 0)
     rows = terms.filter(large & abroad & nw.col("value_importer_fob_usd").is_null() & ~nw.col("ln_unit_value").is_null())
-    names = [name for name in terms.collect_schema().names() if name in ("constant", *GEOGRAPHIC, *PLAIN) or name.startswith("year_")]
+    later = ("year_", "month_")
+    names = [name for name in terms.collect_schema().names() if name in ("constant", *GEOGRAPHIC, *PLAIN) or name.startswith(later)]
     return rows.select(
         *names,
         ((v_m / q_m) / (v_x / q_x)).log().alias("y"),

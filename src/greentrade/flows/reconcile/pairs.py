@@ -21,7 +21,10 @@ MEASURES = ("value_exporter_usd", "value_importer_cif_usd", "value_importer_fob_
 one, and both net weights."""
 
 SPLIT = "split"
-"""Whether any record of either side had its code split over several of the common edition: 1 or 0."""
+"""0 where both reports can be compared; 1 where any record of either side had its code split over several of the common edition;
+UNEQUAL where they speak for different months of the year (`months`). No model is fitted to rows other than 0."""
+
+UNEQUAL = 2
 
 ROWS = ("freq", "period", "reporter", "flow_code", "partner", "edition", "product", "value_usd", "value_fob_usd", "weight_kg")
 """The columns of records that count here."""

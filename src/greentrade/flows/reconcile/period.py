@@ -21,15 +21,17 @@ from greentrade.columns import FLOWS
 from greentrade.engine import Engine
 from greentrade.flows.cleaning import Cleaning, Correction
 from greentrade.flows.cleaning.staging import Staging
+from greentrade.flows.reconcile.calendar import year_of
 from greentrade.flows.reconcile.estimates import TABLES
 from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
+from greentrade.flows.reconcile.months import PARTIAL, marked, told
 from greentrade.flows.reconcile.pairs import codes_reaching, pair_reports
 from greentrade.flows.reconcile.records import Counted, Counting, SidedReports, groups
 from greentrade.flows.reconcile.reliability import reliability
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.valuation import fob_values
-from greentrade.flows.reconcile.values import reconcile_values
+from greentrade.flows.reconcile.values import STATUSES, reconcile_values
 from greentrade.nomenclature import Weights, edition_in_force
 from greentrade.store import Snapshot
 
@@ -46,12 +48,13 @@ class Sources:
     weights: Weights
     geography: pl.DataFrame | None
     edition: str | None = None
+    freq: str = "A"
     cleaning: Cleaning | None = None
     corrections: tuple[Correction, ...] = ()
 
     @cached_property
     def reports(self) -> SidedReports:
-        return SidedReports(self.snapshot, self.engine, "A")
+        return SidedReports(self.snapshot, self.engine, self.freq)
 
     @cached_property
     def counting(self) -> Counting:
@@ -62,12 +65,17 @@ class Sources:
         mine = self.reports.admitted.filter(pl.col("counts_for") == period, pl.col("product_partners") > 0)
         return mine.filter(~pl.col("reporter").is_in(groups()))
 
+    def partial(self, window: Sequence[int]) -> pl.DataFrame | None:
+        """The reports of these years that are made of fewer than twelve months; None where periods are months."""
+        found = self.reports.partial
+        return None if found is None else found.filter(pl.col("period").is_in(list(window)))
+
     def edition_of(self, period: int) -> str:
         """The edition that a period's flows stand in: the one asked for, else of those in force by then the one in which most rows
         were reported, and of equal ones the later; where none is stated, the one in force."""
         if self.edition:
             return self.edition
-        latest = edition_in_force(period)
+        latest = edition_in_force(year_of(period))
         dated = self.admitted(period).filter(pl.col("edition").is_between(pl.lit("HS1992"), pl.lit(latest)))
         rows = dated.group_by("edition").agg(pl.col("product_partners").sum())
         best = rows.sort("product_partners", "edition", descending=True)["edition"]
@@ -124,7 +132,9 @@ def _worked(
     tell("cleaning")
     counted, near = _counted(sources, window, edition, scope, staging)
     tell("pairing reports")
-    pairs = hold(pair_reports(counted.rows, edition, sources.weights, engine.frame, near, scope.codes(edition)), "pairs")
+    partial = sources.partial(window)
+    pairs = pair_reports(counted.rows, edition, sources.weights, engine.frame, near, scope.codes(edition))
+    pairs = hold(pairs if partial is None else marked(pairs, partial, engine.frame), "pairs")
     tell("unit values")
     values = unit_values(pairs)
     terms = with_terms(pairs, sources.geography, values, window, engine.frame)
@@ -138,18 +148,24 @@ def _worked(
     found = reliability(valued, keep=hold)
     tell("values")
     own = valued.filter(nw.col("period") == period) if len(window) > 1 else valued
-    reconciled = reconcile_values(own, found, engine.frame).with_columns(nw.lit("A").alias("freq"), nw.lit(edition).alias("edition"))
+    reconciled = reconcile_values(own, found, engine.frame, partial)
+    reconciled = reconciled.with_columns(nw.lit(sources.freq).alias("freq"), nw.lit(edition).alias("edition"))
     # The order makes the file the same at every run, and what is asked for together stand together.
     flows = engine.keep(_typed(reconciled).sort("exporter", "importer", "product"), folder / "flows")
     tell("estimates")
-    model.table().with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margin.parquet")
-    effects = found.effects if found else pl.DataFrame(schema={"role": pl.String})
-    effects.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "effects.parquet")
-    margins = _margins_by_distance(own, sources.geography, engine)
-    margins.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "margins.parquet")
-    counted.steps.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / "cleaning.parquet")
+    estimates = {
+        "margin": model.table(),
+        "effects": found.effects if found else pl.DataFrame(schema={"role": pl.String}),
+        "margins": _margins_by_distance(own, sources.geography, engine),
+        "cleaning": counted.steps,
+        "months": told(pl.DataFrame(schema=PARTIAL) if partial is None else partial, period),
+    }
+    for name, table in estimates.items():
+        table.with_columns(pl.lit(period).cast(pl.Int32).alias("period")).write_parquet(folder / f"{name}.parquet")
     facts = {
-        "period": period, "edition": edition, "window": list(window), "scope": scope.told(), "scope_label": scope.label,
+        "period": period, "freq": sources.freq, "edition": edition, "window": list(window),
+        "scope": scope.told(), "scope_label": scope.label,
+        "reports": sources.admitted(period).select("reporter", "flow_code").n_unique(), "partial_reports": estimates["months"].height,
         "cleaning": list(sources.cleaning.steps) if sources.cleaning else [],
         **_counts(flows), **_summary(own, model), "margin_basis": model.basis, "distances": sources.geography is not None,
         "distance_mean": found.mean if found else None, "distance_flows": found.n if found else 0,
@@ -188,7 +204,7 @@ def _counts(flows: nw.LazyFrame) -> dict[str, Any]:
             nw.len().cast(nw.Int64).alias("flows"),
         )
     ).row(0, named=True)  # fmt: skip
-    counts = {status: 0 for status in ("both", "exporter only", "importer only", "conflicting")} | dict(by)
+    counts = {status: 0 for status in STATUSES} | dict(by)
     values = {name: (sums[name] or 0.0) / 1000 for name in ("value_fob_usd", "value_exporter_usd", "value_importer_usd")}
     return {"flows": sums["flows"], "statuses": counts, **values}
 

@@ -23,6 +23,8 @@ from greentrade.flows.cleaning.run import TESTED
 from greentrade.flows.cleaning.settings import ALLOCATE
 from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.leaves import REPORT
+from greentrade.flows.reconcile import calendar
+from greentrade.flows.reconcile.months import partial_reports
 from greentrade.flows.reconcile.pairs import ROWS
 from greentrade.flows.reports import Reports
 
@@ -68,6 +70,11 @@ class SidedReports(Reports):
     def admitted(self) -> pl.DataFrame:
         return for_frequency(one_edition(self.found), self.freq).with_columns(pl.lit(0).cast(pl.Int64).alias("worlds"))
 
+    @cached_property
+    def partial(self) -> pl.DataFrame | None:
+        """The years that are made of fewer than twelve months (`months.partial_reports`); None where months are asked for."""
+        return partial_reports(self.found, self.admitted) if self.freq == "A" else None
+
     def added_rows(self, lines: nw.LazyFrame) -> nw.LazyFrame:
         """Lines that cleaning added to reports that count, under the period that they count for: each stands once as it is."""
         which = self.admitted
@@ -89,16 +96,10 @@ def groups() -> list[int]:
     return economies.table().filter(pl.col("kind") == "group")["code"].to_list()
 
 
-def periods_of(years: Collection[int]) -> list[int]:
-    """Years and their months, as periods of records."""
-    return sorted({period for year in years for period in (year, *range(year * 100 + 1, year * 100 + 13))})
-
-
 def read_along(periods: Collection[int], cleaning: Cleaning | None) -> list[int]:
-    """The years whose records are read to clean those of some: with steps that look at neighbours, those before and after too."""
-    if cleaning is None or not cleaning.has(*NEIGHBOURS):
-        return sorted(periods)
-    return sorted({other for each in periods for other in (each - 1, each, each + 1)})
+    """The periods of the records that are read to clean those of some: with steps that look at neighbours, those before and after too."""
+    looks = cleaning is not None and cleaning.has(*NEIGHBOURS)
+    return calendar.of_records(calendar.with_neighbours(periods) if looks else periods)
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,14 @@ class Counting:
     cleaning: Cleaning | None
     corrections: tuple[Correction, ...] = ()
 
-    def counted(self, years: Sequence[int], products: Collection[str] | None, staging: Staging) -> Counted:
-        """The records of some years that count, and what the steps found in the last of them. `products`: the codes to read where not
+    def counted(self, periods: Sequence[int], products: Collection[str] | None, staging: Staging) -> Counted:
+        """The records that count for some periods, and what the steps found in the last of them. `products`: the codes to read where not
         all of them. What `staging` wrote must stand until the rows were read."""
         records = self.snapshot.scan("records", self.engine)
         assert records is not None, "a run without records is refused before"
         outside = [code for code in groups() if code != 0]
         records = records.filter(
-            nw.col("period").is_in(periods_of(read_along(years, self.cleaning)))
+            nw.col("period").is_in(read_along(periods, self.cleaning))
             & nw.col("flow_code").is_in(list(DIRECTIONS))
             & ~nw.col("partner").is_in(outside)
             & ~nw.col("reporter").is_in(groups())
@@ -130,22 +131,22 @@ class Counting:
         if self.cleaning is None:
             sided = self._sided(records)
             return Counted(self.reports.product_rows(sided, None, self.engine.frame), pl.DataFrame(schema=NO_STEPS))
-        return self._cleaned(records, years, self.cleaning, products, staging)
+        return self._cleaned(records, periods, self.cleaning, products, staging)
 
     def _cleaned(
-        self, records: nw.LazyFrame, years: Sequence[int], cleaning: Cleaning, products: Collection[str] | None, staging: Staging
+        self, records: nw.LazyFrame, periods: Sequence[int], cleaning: Cleaning, products: Collection[str] | None, staging: Staging
     ) -> Counted:
-        tools = Tools.of(self.snapshot, self.engine, self._corrections(years, products), staging)
-        frame = cleaned(records, cleaning, tools).filter(nw.col("period").is_in(periods_of(years)))
+        tools = Tools.of(self.snapshot, self.engine, self._corrections(periods, products), staging)
+        frame = cleaned(records, cleaning, tools).filter(nw.col("period").is_in(calendar.of_records(periods)))
         frame = tools.stage(frame.select(*_needed(frame)), "cleaned")
-        steps = counts(frame.filter(nw.col("period").is_in(periods_of(years[-1:]))), cleaning, self.engine)
+        steps = counts(frame.filter(nw.col("period").is_in(calendar.of_records(periods[-1:]))), cleaning, self.engine)
         mended = self._sided(frame).with_columns(nw.col(f"{name}_corrected").alias(name) for name in MENDED)
         # Which record is a total beside its parts is asked again, without the World; what was allocated counts no longer.
         reasons = (nw.col(name).is_null() for name in ("superseded_by", "edition_kept", "aggregate_of"))
         spread = ~nw.col("counts") & nw.all_horizontal(*reasons, ignore_nulls=False)
         own = nw.col("line") == "record"
         rows = self.reports.product_rows(mended.filter(own & ~spread), None, self.engine.frame)
-        if len(years) == 1 and not int(steps["lines"].sum()):
+        if len(periods) == 1 and not int(steps["lines"].sum()):
             return Counted(rows, steps)
         added = self.reports.added_rows(mended.filter(~own & nw.col("counts")))
         return Counted(nw.concat([rows.select(*ROWS), added.select(*ROWS)]), steps)
@@ -153,9 +154,9 @@ class Counting:
     def _sided(self, records: nw.LazyFrame) -> nw.LazyFrame:
         return records.filter(nw.col("partner") != 0)
 
-    def _corrections(self, years: Sequence[int], products: Collection[str] | None) -> list[Correction]:
+    def _corrections(self, periods: Sequence[int], products: Collection[str] | None) -> list[Correction]:
         """Those of records that are read; whether the others are out of date, a run that reads their records says."""
-        known = set(periods_of(read_along(years, self.cleaning)))
+        known = set(read_along(periods, self.cleaning))
         outside = set(groups()) - {0}
         return [
             each

@@ -26,15 +26,16 @@ from greentrade.engine import Engine
 from greentrade.errors import InputError
 from greentrade.flows.cleaning import Cleaning, corrections_folder, read_corrections
 from greentrade.flows.cleaning.run import RULES as CLEANING_RULES
+from greentrade.flows.reconcile import calendar
 from greentrade.flows.reconcile.estimates import SOURCE, clear_unnamed, standing, write_estimates
 from greentrade.flows.reconcile.period import STEPS, Done, Sources, reconcile_period
-from greentrade.flows.reconcile.records import ALWAYS, CLEANING, periods_of, read_along
+from greentrade.flows.reconcile.records import ALWAYS, CLEANING, read_along
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.values import STATUSES
 from greentrade.nomenclature import read_weights, weights_folder
 from greentrade.store import Snapshot, ledger
 
-RULES = 2
+RULES = 3
 """Number of the rules of this room: raise it when a formula changes, and every period is due."""
 
 PUBLISHER, LICENCE = "greentrade", "made from the records of the store, under the terms of their publishers"
@@ -52,45 +53,39 @@ class Reconciled:
 
 
 def reconcile(
-    root: Path, engine: Engine, years: Sequence[int] | None = None, scope: Scope | None = None, *, edition: str | None = None,
-    window: int = 1, cleaning: Cleaning | None = CLEANING, progress: Progress | None = None,
+    root: Path, engine: Engine, years: Sequence[int] | None = None, scope: Scope | None = None, *, freq: str = "A",
+    edition: str | None = None, window: int = 1, cleaning: Cleaning | None = CLEANING, progress: Progress | None = None,
 ) -> Reconciled:  # fmt: skip
-    """Reconcile the years of a store and write them as one snapshot of the table `flows`, source greentrade.
+    """Reconcile the years or months of a store and write them as one snapshot of the table `flows`, source greentrade.
 
-    `years`: None is all that have records. `scope`: None is all products; what a year holds already stays part of it. `edition`:
-    the one that flows stand in; by default each year's own, in which most of its rows were reported. `window`: how many years, up
-    to and including its own, a year's estimates rest on. `cleaning`: the steps that records go through first (`records.CLEANING`;
-    those that count trade once are always among them), with the corrections of the store; None is none.
+    `years`: None is all that have records; years, and with `freq` M also months (202201) or all months of years. `freq`: A for years, of
+    annual reports or else of their months; M for months. `scope`: None is all products; what a period holds already stays part of it.
+    `edition`: the one that flows stand in; by default each period's own, in which most of its rows were reported. `window`: how many
+    periods, up to and including its own, a period's estimates rest on. `cleaning`: the steps that records go through first
+    (`records.CLEANING`; those that count trade once are always among them), with the corrections of the store; None is none.
 
     Years whose records are as they were are left alone. Raises `InputError` where the store has no records of any of the years,
     `TryAgainError` while another process writes.
     """
     if window < 1:
-        raise InputError(f"A window of {window} years", remedy="Give 1 or more")
+        raise InputError(f"A window of {window} periods", remedy="Give 1 or more")
+    if freq not in ("A", "M"):
+        raise InputError(f"Unknown freq {freq!r}", remedy="Choose A for years or M for months")
     ledger.create(root)
     with ledger.writer(root):
         ledger.clear_unfinished(root)
         snapshot = Snapshot(root, *ledger.read(root))
         clear_unnamed(root, snapshot.ingests["ingest"])
-        run = _Run(snapshot, engine, scope or Scope(), edition, window, _whole(cleaning), progress)
+        run = _Run(_sources(snapshot, engine, freq, edition, _whole(cleaning)), scope or Scope(), window, progress)
         return run.reconciled(years)
 
 
 class _Run:
     """One run on one snapshot."""
 
-    def __init__(
-        self, snapshot: Snapshot, engine: Engine, scope: Scope, edition: str | None, window: int, cleaning: Cleaning | None,
-        progress: Progress | None,
-    ) -> None:  # fmt: skip
-        self.snapshot, self.scope, self.window, self.progress = snapshot, scope, window, progress
-        self.folder = geography_folder(snapshot.root)
-        self.sources = Sources(
-            snapshot, engine, read_weights(weights_folder(snapshot.root)), geography(self.folder), _edition_name(edition),
-            cleaning, read_corrections(corrections_folder(snapshot.root)) if cleaning and cleaning.has("correction") else (),
-        )  # fmt: skip
-        self.held = standing(snapshot)
-        self.steps = 0
+    def __init__(self, sources: Sources, scope: Scope, window: int, progress: Progress | None) -> None:
+        self.sources, self.snapshot, self.scope, self.window, self.progress = sources, sources.snapshot, scope, window, progress
+        self.held = standing(self.snapshot)
 
     def reconciled(self, years: Sequence[int] | None) -> Reconciled:
         periods = self._periods(years)
@@ -114,15 +109,16 @@ class _Run:
             raise InputError("The store holds no records to reconcile", remedy="Ingest UN Comtrade's records of both sides first")
         admitted = self.sources.reports.admitted.filter(pl.col("product_partners") > 0)
         known = sorted(set(admitted["counts_for"]))
-        chosen = [year for year in known if years is None or year in set(years)]
+        chosen = [period for period in known if calendar.in_spans(period, years)]
         if not chosen:
-            has = f"It has records of {known[0]} to {known[-1]}" if known else "Its records name no partners"
-            raise InputError("The store holds no records by partner of these years", remedy=has)
+            what = "months" if self.sources.freq == "M" else "years"
+            has = f"It has records of {known[0]} to {known[-1]}" if known else f"It has no records of {what} that name partners"
+            raise InputError(f"The store holds no records by partner of these {what}", remedy=has)
         return chosen
 
     def _window(self, period: int) -> list[int]:
         known = set(self.sources.reports.admitted["counts_for"])
-        return [year for year in range(period - self.window + 1, period + 1) if year in known]
+        return [each for each in calendar.ending(period, self.window) if each in known]
 
     def _scope(self, period: int) -> Scope:
         """What is asked for, and what the period holds already: a list must not push out another."""
@@ -131,9 +127,9 @@ class _Run:
 
     def _key(self, period: int, scope: Scope) -> str:
         """The content hash of all that a period's flows rest on."""
-        file = distances_file(self.folder)
+        file = distances_file(geography_folder(self.snapshot.root))
         years, cleaning = self._window(period), self.sources.cleaning
-        wanted = set(periods_of(read_along(years, cleaning)))
+        wanted = set(read_along(years, cleaning))
         brought = self.snapshot.ingests.filter((pl.col("target") == "records") & (pl.col("accepted") > 0)).filter(
             pl.col("periods").list.eval(pl.element().is_in(sorted(wanted))).list.any()
         )
@@ -191,7 +187,8 @@ class _Run:
             "ingest": name, "at": now, "source": SOURCE, "target": "flows", "file": "greentrade reconcile", "sha256": content,
             "bytes": sum(part.path.stat().st_size for part in written), "publisher": PUBLISHER,
             "vintage": self._vintage(now, content), "licence": LICENCE,
-            "editions": sorted({each.facts["edition"] for each in done}), "freqs": ["A"], "periods": sorted(each.period for each in done),
+            "editions": sorted({each.facts["edition"] for each in done}), "freqs": [self.sources.freq],
+            "periods": sorted(each.period for each in done),
             "read": flows, "accepted": flows, "quarantined": 0, "blank": 0, "duplicate": 0,
             "members": json.dumps(members), "software": __version__,
         }  # fmt: skip
@@ -218,9 +215,27 @@ class _Run:
         prior = [str(each.period) for each in done if each.facts["margin_basis"] == "prior"]
         if prior:
             notes.append(f"too few flows to fit a CIF margin in {', '.join(prior)}: 1.06 was taken (OECD ITIC's mean)")
+        partial = [
+            f"{each.period} ({each.facts['partial_reports']} of {each.facts['reports']})" for each in done if each.facts["partial_reports"]
+        ]
+        if partial:
+            notes.append(
+                f"reports that are sums of fewer than twelve months: {', '.join(partial)}; see months_exporter, months_importer and "
+                "greentrade reconcile report --table months"
+            )
         if len(done) < len(periods):
-            notes.append(f"{len(periods) - len(done)} of {len(periods)} years are as they were")
+            what = "months" if self.sources.freq == "M" else "years"
+            notes.append(f"{len(periods) - len(done)} of {len(periods)} {what} are as they were")
         return tuple(notes)
+
+
+def _sources(snapshot: Snapshot, engine: Engine, freq: str, edition: str | None, cleaning: Cleaning | None) -> Sources:
+    root = snapshot.root
+    mended = cleaning is not None and cleaning.has("correction")
+    return Sources(
+        snapshot, engine, read_weights(weights_folder(root)), geography(geography_folder(root)), _edition_name(edition), freq, cleaning,
+        read_corrections(corrections_folder(root)) if mended else (),
+    )  # fmt: skip
 
 
 def _whole(cleaning: Cleaning | None) -> Cleaning | None:
@@ -239,6 +254,7 @@ def periods_table(facts: dict[int, dict[str, Any]], new: set[int]) -> pl.DataFra
             "products": fact.get("scope_label"),
             "flows": fact.get("flows"),
             **{status.replace(" ", "_"): fact.get("statuses", {}).get(status) for status in STATUSES},
+            "partial_reports": fact.get("partial_reports"),
             **{name: fact.get(name) for name in plain},
         }
         for period, fact in facts.items()
