@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 import greentrade as gt
+from greentrade.explorer.app import create_app
+from greentrade.explorer.settings import Settings
 from greentrade.indicators.reporting import coverage
 from greentrade.store import Store
 
@@ -72,6 +74,13 @@ def test_a_snapshot_that_there_is_not(client: TestClient, small_store: Path) -> 
         answer = client.get(f"/api/v1/{path}", params={"as_of": 999})
         assert answer.status_code == 400, path
         assert str(small_store) not in answer.text, path
+
+
+@pytest.mark.parametrize("path", ["coverage", "vintages/diff?from=baci@V202401&to=baci@V202501&top=100"])
+def test_too_many_rows(small_store: Path, path: str) -> None:
+    with TestClient(create_app(Settings(store=small_store, per_minute=0, most_rows=5))) as small:
+        answer = small.get(f"/api/v1/{path}")
+    assert answer.status_code == 422 and answer.json()["remedy"]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

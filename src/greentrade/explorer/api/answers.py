@@ -11,7 +11,6 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from greentrade.errors import InputError
 from greentrade.explorer.api import forms
 from greentrade.explorer.api.asked import DEFAULT_ROWS, Paged
 
@@ -107,16 +106,6 @@ def address(request: Request, **changes: object) -> str:
 def place(request: Request, path: str, query: str = "") -> str:
     """The address of another page or resource of this server."""
     return f"{request.scope.get('root_path', '')}{path}{'?' if query else ''}{query}"
-
-
-def check_rows(request: Request, rows: int) -> None:
-    """Raises `InputError` for a result with more rows than an answer may have."""
-    most = request.app.state.settings.most_rows
-    if rows > most:
-        raise InputError(
-            f"The result has {rows:,} rows, and an answer at most {most:,}",
-            remedy="Ask for fewer years, economies or products, leave out a split, or keep the largest with top",
-        )
 
 
 def _turns(request: Request, offset: int, limit: int, total: int) -> dict[str, str]:

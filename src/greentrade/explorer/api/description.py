@@ -13,9 +13,11 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from markupsafe import Markup, escape
 
 from greentrade import __version__
 from greentrade.explorer.api.answers import ROOT, place
+from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import EXAMPLE
 from greentrade.explorer.problems import NotFoundError
 
@@ -71,6 +73,8 @@ def document(router: APIRouter) -> dict[str, Any]:
 def _exemplify(operation: dict[str, Any]) -> None:
     """Give the parameters the values of the request that works, and none that would not go together with them."""
     values = operation[EXAMPLE]["path"] | operation[EXAMPLE]["query"]
+    # What is asked comes before what is the same everywhere.
+    operation.get("parameters", []).sort(key=lambda each: (each["in"] != "path", each["name"] in Paged.model_fields))
     for parameter in operation.get("parameters", []):
         schema = _without_null(parameter["schema"])
         schema.pop("examples", None)
@@ -157,6 +161,12 @@ def _kind(schema: Mapping[str, Any]) -> str:
     return schema.get("format") or schema.get("type", "any")
 
 
+def _marked(text: str) -> Markup:
+    """Text in which what stands between backticks is code."""
+    pieces = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces))
+
+
 def _example(good: Mapping[str, Any]) -> str | None:
     body = good["content"]["application/json"].get("example")
     return None if body is None else json.dumps(body, ensure_ascii=False, indent=2)
@@ -173,6 +183,8 @@ def install(app: FastAPI, router: APIRouter) -> None:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+
+    environment.filters["marked"] = _marked
 
     @lru_cache(maxsize=1)
     def told() -> dict[str, Any]:

@@ -20,7 +20,7 @@ PROBLEMS = {
     404: "What the path names does not exist.",
     406: "None of the forms that Accept names is offered.",
     414: "The address is longer than the server reads.",
-    422: "The question is well formed, and takes longer than the server may work on one.",
+    422: "The question is well formed, and takes longer, or gives more, than the server may spend on one.",
     429: "Too many requests, or too many at once. Retry-After says when to try again.",
     503: "A source of the answer is not available for the moment.",
 }

@@ -74,7 +74,7 @@ _rows: Any = GenericAlias(list, (_row_model(),))
 Explanation = create_model("Explanation", __base__=_Explained, __doc__=_Explained.__doc__, data=(_rows, Field()))
 
 
-class Explained(Question, Paged):
+class Explained(Paged, Question):
     """A question, and the keys of one number of its answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from greentrade.errors import InputError
-from greentrade.explorer.api.answers import Page, Table, Told, answer, check_rows
+from greentrade.explorer.api.answers import Page, Table, Told, answer
 from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import Resources, table
 from greentrade.explorer.api.observations import selection
+from greentrade.explorer.operation.lent import check_size
 from greentrade.explorer.question import ListName, Text
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def vintage_diff(request: Request, asked: Annotated[Compared, Query()]) -> Respo
             top=asked.top,
             freq=asked.freq,
         )
-    check_rows(request, found.frame.height)
+    check_size(found.frame, request.app.state.settings.most_rows)
     members = {"left_out": found.left_out, "summary": found.summary.to_dicts(), "notes": list(found.notes), "about": found.about}
     return answer(request, asked, Table("changes", found.frame.rename({"from": "before", "to": "after"}), members))
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
 from greentrade.columns import RESULT_KEYS, RESULT_MEASURES
-from greentrade.explorer.api.answers import ROOT, Links, Page, Table, Told, answer, check_rows, place
+from greentrade.explorer.api.answers import ROOT, Links, Page, Table, Told, answer, place
 from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import Resources, table
 from greentrade.explorer.question import Question
@@ -119,7 +119,7 @@ class Observations(Page[Observation]):
     links: ObservationLinks  # type: ignore[assignment]
 
 
-class ObservationsAsked(Question, Paged):
+class ObservationsAsked(Paged, Question):
     """A question, and which page of its answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -142,7 +142,6 @@ def observations(request: Request, asked: Annotated[ObservationsAsked, Query()])
     current: Current = request.app.state.current
     with current.database(question.as_of) as database:
         result = question.answer(database)
-    check_rows(request, result.frame.height)
     return answer(
         request, asked, Table(question.indicator, result.frame, _members(question, result), _links(request, asked, question, result))
     )

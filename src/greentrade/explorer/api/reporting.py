@@ -8,10 +8,11 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from greentrade.explorer.api.answers import Page, Table, Told, answer, check_rows
+from greentrade.explorer.api.answers import Page, Table, Told, answer
 from greentrade.explorer.api.asked import Paged
 from greentrade.explorer.api.documented import Resources, table
 from greentrade.explorer.api.observations import selection
+from greentrade.explorer.operation.lent import check_size
 from greentrade.explorer.question import ListName, Text
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def coverage(request: Request, asked: Annotated[CoverageAsked, Query()]) -> Resp
     current: Current = request.app.state.current
     with current.database(asked.as_of) as database:
         found = reporting(database, asked.reporter, asked.years, asked.freq, asked.direction or DIRECTIONS, products, asked.match)
-    check_rows(request, found.frame.height)
+    check_size(found.frame, request.app.state.settings.most_rows)
     members: dict[str, Any] = {
         "products": found.products,
         "freq": found.freq,
