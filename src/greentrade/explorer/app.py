@@ -12,7 +12,7 @@ from greentrade.explorer import operation, problems
 from greentrade.explorer.current import Current
 from greentrade.explorer.settings import Settings
 
-PARTS = ("api", "sdmx", "pages", "operation")
+PARTS = ("operation", "api", "sdmx", "pages")
 
 
 def create_app(settings: Settings) -> FastAPI:

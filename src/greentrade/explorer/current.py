@@ -34,8 +34,8 @@ LOOK_AGAIN_S = 1.0
 OLD_SNAPSHOTS = 4
 """Snapshots other than the newest that databases are held for."""
 
-MOST_USES = 1000
-"""Requests after which a database is replaced: an engine remembers what it was asked, and memory must not grow with it."""
+MOST_USES = 200
+"""Requests after which a database is replaced: it remembers what it was asked, and memory must not grow with that."""
 
 
 @dataclass
@@ -61,6 +61,8 @@ class Current:
         self.store = Store.open(settings.store)
         self.watched = False
         """Whether somebody calls `look` again and again, so that requests need not."""
+        self.prepare: Callable[[LentDatabase], None] = lambda database: None
+        """Asks a new database of the newest snapshot what it will be asked most, before it is lent."""
         self._sources = Sources()
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(settings.databases)
@@ -111,13 +113,14 @@ class Current:
         with ExitStack() as stack:
             made_room = stack.enter_context(_once(self._room.release))
             held = self._take(number)
+            held.uses += 1
             stack.callback(self._give_back, number, held)
             yield stack.enter_context(self._bounded(held.database, made_room))
 
     @contextmanager
-    def unhurried(self, number: int) -> Iterator[LentDatabase]:
-        """A database for the server's own questions: they have no deadline and take nobody's place."""
-        held = self._take(number)
+    def unhurried(self, number: int, new: bool = False) -> Iterator[LentDatabase]:
+        """A database for the server's own questions: they have no deadline and take nobody's place. Then it is lent to others."""
+        held = _Held(self._open(number)) if new else self._take(number)
         held.database.engine.costly = lambda: self._lane.turn(patient=True)
         try:
             yield held.database
@@ -167,7 +170,6 @@ class Current:
         return LentDatabase(self.store, number, self.settings.most_rows)
 
     def _give_back(self, number: int, held: _Held) -> None:
-        held.uses += 1
         with self._lock:
             shelf = self._shelves.setdefault(number, _Shelf())
             self._shelves.move_to_end(number)
@@ -175,6 +177,13 @@ class Current:
                 shelf.free.append(held)
             while len(self._shelves) > OLD_SNAPSHOTS + 1:
                 self._shelves.popitem(last=False)
+        if held.uses >= MOST_USES and number == self._newest:
+            threading.Thread(target=self._replace, args=(number,), name="replace", daemon=True).start()
+
+    def _replace(self, number: int) -> None:
+        """Put a new database in the place of one that has served its time, so that no request waits for its first steps."""
+        with self.unhurried(number, new=True) as database:
+            self.prepare(database)
 
 
 @contextmanager

@@ -49,4 +49,8 @@ def route_of(scope: Scope) -> str:
     """The template of the route that answered: the same for all economies, so that a metric has few labels."""
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
-    return str(path) if path else "other"
+    if not path:
+        return "other"
+    # A route of a router that was included under a prefix knows its own part only.
+    filled = path.format(**scope.get("path_params", {}))
+    return scope["path"].removesuffix(filled) + path if scope["path"].endswith(filled) else path

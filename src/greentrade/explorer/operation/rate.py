@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from greentrade.explorer.operation.exchange import FREE, told
 from greentrade.explorer.operation.refusals import BusyError
 
-NOT_COUNTED = (*FREE, "/static/")
+NOT_COUNTED = (*FREE, "/static/", "/api/static/")
 """Files of the pages come from memory, and a browser asks for several at once."""
 
 

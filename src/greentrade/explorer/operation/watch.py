@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import GreentradeError
 from greentrade.explorer.current import LOOK_AGAIN_S, Current
+
+if TYPE_CHECKING:
+    from greentrade.indicators import Database
 
 HEADLINE = "imf-lct"
 FIRST = ("imports", "exports")
@@ -16,6 +19,14 @@ FIRST = ("imports", "exports")
 
 TRY_AGAIN_S = 10.0
 """How long after first questions that could not be answered they are asked again."""
+
+
+def ask_first(database: Database) -> None:
+    """Ask the headline; what it takes is then in the store and in the database."""
+    from greentrade.explorer.question import Question
+
+    for indicator in FIRST:
+        Question.read({"indicator": indicator, "list": HEADLINE}).answer(database)
 
 
 class Watch:
@@ -32,7 +43,7 @@ class Watch:
         """Begin; requests no longer look for themselves."""
         # The number is known before the first request; whether the store can be read at all was seen when it was opened.
         _ = self.current.snapshot
-        self.current.watched = True
+        self.current.watched, self.current.prepare = True, self._ask
         self._stopped.clear()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._thread.start()
@@ -43,37 +54,36 @@ class Watch:
         self.current.watched = False
 
     def _run(self) -> None:
-        self.warm(self.current.snapshot)
-        tried = time.monotonic()
-        while not self._stopped.wait(LOOK_AGAIN_S):
+        tried = float("-inf")
+        while not self._stopped.is_set():
             try:
+                if not self.ready.is_set() and time.monotonic() - tried > TRY_AGAIN_S:
+                    tried = time.monotonic()
+                    self.warm(self.current.snapshot)
                 self.current.look(self.warm)
                 self.each_second()
-                if not self.ready.is_set() and time.monotonic() - tried > TRY_AGAIN_S:
-                    self.warm(self.current.snapshot)
-                    tried = time.monotonic()
             except Exception as error:
                 # The store cannot be read at the moment: what is known goes on being answered, and the log says why it is old.
                 self._trouble(f"The store cannot be read: {type(error).__name__}: {error}")
+            self._stopped.wait(LOOK_AGAIN_S)
 
     def warm(self, number: int) -> None:
         """Ask the first questions of a snapshot. One that cannot be answered is told, and does not keep the others waiting."""
-        from greentrade.explorer.question import Question
-
         began = time.perf_counter()
         self.problem = None
+        with self.current.unhurried(number) as database:
+            self._ask(database)
+        if self.problem is None:
+            self.log.info("warm", snapshot=number, seconds=round(time.perf_counter() - began, 3))
+            self.ready.set()
+
+    def _ask(self, database: Database) -> None:
         try:
-            for indicator in FIRST:
-                with self.current.unhurried(number) as database:
-                    Question.read({"indicator": indicator, "list": HEADLINE}).answer(database)
+            ask_first(database)
         except GreentradeError as error:
             self._trouble(error.sentence())
         except Exception as error:
             self._trouble(f"{type(error).__name__}: {error}")
-        else:
-            self.log.info("warm", snapshot=number, seconds=round(time.perf_counter() - began, 3))
-        if self.problem is None:
-            self.ready.set()
 
     def _trouble(self, what: str) -> None:
         if what != self.problem:
