@@ -148,8 +148,10 @@ def test_sdmx1_builds_a_key_and_reads_structure_specific_data(client: Any, struc
     key = key_of(INDICATORS["imports"]) | {"REF_AREA": "KAZ+KGZ"}
     message = client.data("IMPORTS", key=key, dsd=dsd, params={"startPeriod": "2020"})
     assert type(message.data[0]).__name__.startswith("StructureSpecific")
-    frame = sdmx.to_pandas(message, datetime="TIME_PERIOD")
-    wanted = database.compute("imports", reporters="KAZ,KGZ", products=gt.product_list(LIST), years="2020:2024", perspective="reported").frame
+    frame = sdmx.to_pandas(message)
+    wanted = database.compute(
+        "imports", reporters="KAZ,KGZ", products=gt.product_list(LIST), years="2020:2024", perspective="reported"
+    ).frame
     assert sorted(frame.to_numpy().ravel()) == sorted(wanted["value"].to_list())
 
 
@@ -169,7 +171,11 @@ def test_pysdmx_reads_the_structures_of_3_0(address: str) -> None:
     schema = registry.get_schema("dataflow", "GREENTRADE", "IMPORTS", "1.0.0")
     assert [each.id for each in schema.components.dimensions][-1] == "TIME_PERIOD"
     unit = schema.components["UNIT_MEASURE"]
-    assert unit.enumeration is not None and unit.enumeration["USD"] is not None and schema.attribute_relationships["UNIT_MEASURE"].name == "SERIES"
+    assert (
+        unit.enumeration is not None
+        and unit.enumeration["USD"] is not None
+        and schema.attribute_relationships["UNIT_MEASURE"].name == "SERIES"
+    )
     assert registry.get_hierarchy("GREENTRADE", "H_IMF_LCT").name.startswith("Low-carbon technology products")
     assert [each.id for each in registry.get_agencies("SDMX")] == ["GREENTRADE"]
 
@@ -190,7 +196,9 @@ def test_pysdmx_reads_every_data_format_and_checks_it_against_the_schemas(addres
     # Of SDMX-CSV there is no schema.
     data = read_sdmx(body.decode(), validate="CSV" not in form).data[0]
     assert data.short_urn == "Dataflow=GREENTRADE:IMPORTS(1.0.0)"
-    found = {row["TIME_PERIOD"]: (float(row["OBS_VALUE"]), float(row["LOWER"]), row["UNIT_MEASURE"]) for row in data.data.to_dict("records")}
+    found = {
+        row["TIME_PERIOD"]: (float(row["OBS_VALUE"]), float(row["LOWER"]), row["UNIT_MEASURE"]) for row in data.data.to_dict("records")
+    }
     wanted = computed(database, INDICATORS["imports"])
     assert found == {period: (value, lower, "USD") for (period, *_), (value, lower, _) in wanted.items()}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from greentrade.explorer.sdmx import availability, codes, data_query, negotiation, structure_query
+from greentrade.explorer.sdmx import artefacts, availability, codes, data_query, negotiation, structure_query
 from greentrade.explorer.sdmx.artefacts import Artefact
 from greentrade.explorer.sdmx.components import AGENCY
 from greentrade.explorer.sdmx.data_query import DataQuery
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BASES = {"2.1": "/sdmx/2.1", "3.0": "/sdmx/3.0"}
 
-NOT_OFFERED = ("metadata", "schema", "registration")
+NOT_OFFERED = ("metadata", "registration")
 """Resources of SDMX that the service has not."""
 
 
@@ -56,11 +56,13 @@ def answer(asked: Asked, current: Current) -> Told:
         return _data(asked, current)
     if resource in ("availableconstraint", "availability"):
         return _availability(asked, current)
+    if resource == "schema":
+        return _schema(asked, current)
     if asked.modern and resource == "structure":
         return _structures(asked, asked.parts[1:] or ("*",), current)
     if not asked.modern and (resource in KINDS_21 or resource in structure_query.EMPTY):
         return _structures(asked, asked.parts, current)
-    known = ("data", "availability", "structure") if asked.modern else ("data", "availableconstraint", *KINDS_21)
+    known = ("data", "availability", "schema", "structure") if asked.modern else ("data", "availableconstraint", "schema", *KINDS_21)
     what = f"{resource} queries are not offered" if resource in NOT_OFFERED else f"There is no resource {resource[:50]!r}"
     raise SdmxError(NO_RESULTS, what, remedy=f"There are {', '.join(known)}")
 
@@ -127,17 +129,41 @@ def _referenced(query: DataQuery, references: str, modern: bool) -> Sequence[Art
     return every if "all" in chosen else [each for each in every if each.kind in chosen]
 
 
-def _structures(asked: Asked, parts: Sequence[str], current: Current) -> Told:
-    wrong = tuple(name for name in asked.parameters if name not in ("detail", "references", "format", "asOf"))
+def _schema(asked: Asked, current: Current) -> Told:
+    """What data of a dataflow look like: its structure with all that it refers to, and what it is restricted to."""
+    context, *parts = asked.parts[1:] or ("",)
+    if context not in ("dataflow", "datastructure"):
+        raise SdmxError(SYNTAX, f"There is no schema of a {context[:50]!r}", remedy="Write schema/dataflow/GREENTRADE/IMPORTS/1.0.0")
+    _only(asked, ("dimensionAtObservation", "explicitMeasure", "deletion", "format"))
+    form = _format(asked, negotiation.STRUCTURES)
+    found = structure_query.find((context, *parts), {"references": "descendants"}, asked.modern)
+    catalogue = artefacts.catalogue()
+    flows = {each.key for each in found.asked if each.kind == artefacts.DATAFLOW}
+    limits = [each for each in catalogue.values() if each.kind == artefacts.CONSTRAINT and not flows.isdisjoint(each.refers)]
+    told = [each for each in (*found.asked, *found.related) if each.kind != artefacts.DATAFLOW]
+    agencies = [each for each in catalogue.values() if each.kind == artefacts.AGENCIES]
+    number = current.snapshot
+    header = _header(asked, number, current.store.snapshot(number).at)
+    return _message([each.make() for each in (*told, *limits, *agencies)], form, header, {})
+
+
+def _only(asked: Asked, known: Sequence[str]) -> None:
+    """Raise `SdmxError` for parameters beside these."""
+    wrong = tuple(name for name in asked.parameters if name not in known)
     if wrong:
-        raise SdmxError(SYNTAX, "Unknown parameter", rows=wrong, remedy="A structure query knows detail, references, format, asOf")
+        raise SdmxError(SYNTAX, "Unknown parameter", rows=wrong, remedy=f"The query knows {', '.join(known)}")
+
+
+def _structures(asked: Asked, parts: Sequence[str], current: Current) -> Told:
+    _only(asked, ("detail", "references", "format"))
     form = _format(asked, negotiation.STRUCTURES)
     found = structure_query.find(parts, asked.parameters, asked.modern)
     made, stubs = [], {}
     for artefact in (*found.asked, *found.related):
         how = found.stub(artefact)
         one = artefact.make()
-        if how != "full":
+        # The schema of SDMX-ML 3.0 has no hierarchy without codes.
+        if how != "full" and (artefact.kind, form.kind) != (artefacts.HIERARCHY, "3.0"):
             one = emptied(one)
             stubs[one.short_urn] = (how, _address(artefact, asked.modern))
         made.append(_with_items(one, found.items) if artefact in found.asked else one)

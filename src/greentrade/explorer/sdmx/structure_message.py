@@ -88,9 +88,8 @@ def _xml(text: str, form: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
     for name in ("Dimension", "Attribute"):
         for element in root.iter(f"{space}{name}"):
             _role(element, form, space)
-    for element in root.iter("{*}*"):
-        if element.get("agencyID") and element.get("version"):
-            _shorten(element, stubs, common)
+    for element in [each for each in root.iter("{*}*") if each.get("agencyID") and each.get("version")] if stubs else ():
+        _shorten(element, stubs, common)
     return tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -140,7 +139,7 @@ def _json(text: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
         for place, each in enumerate(found):
             if each.get("id") == "CL_AREA" and each.get("agencyID") == AGENCY:
                 _named(each.get("codes", ()))
-            _roles(each.get("dataStructureComponents", {}))
+            _parts(each.get("dataStructureComponents", {}))
             found[place] = _short(each, stubs)
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -152,7 +151,10 @@ def _named(found: Iterable[dict[str, Any]]) -> None:
             code["names"] = {"en": name.text, **name.others}
 
 
-def _roles(parts: Mapping[str, Any]) -> None:
+def _parts(parts: dict[str, Any]) -> None:
+    """The roles of concepts; and no empty list of groups, which the schema of SDMX-JSON does not allow."""
+    if not parts.get("groups", True):
+        del parts["groups"]
     found = [*parts.get("dimensionList", {}).get("dimensions", ()), *parts.get("attributeList", {}).get("attributes", ())]
     for each in found:
         if (component := COMPONENTS.get(each["id"])) and component.role:
