@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 
 from greentrade import __version__, briefs, economies, lists
 from greentrade.errors import InputError
+from greentrade.explorer.pages.region_language import spelt
 from greentrade.explorer.problems import NotFoundError
 from greentrade.explorer.question import Question
 
@@ -67,7 +67,7 @@ class Order:
         asked = self.parameters()
         if pinned:
             asked |= {"list": lists.product_list(self.product_list).label, "as_of": str(self.snapshot)}
-        return f"?{urlencode(asked, safe=',:@+-')}" if asked else ""
+        return f"?{urlencode(asked, safe=',:@-')}" if asked else ""
 
 
 def specs() -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def _region(text: str) -> str:
     """The expression in capitals and without spaces. Raises `InputError` for one that cannot be read."""
     if len(text) > 200:
         raise InputError("The region is too long", remedy="Name a group or several economies, as in CAREC-CHN")
-    region = re.sub(r"\s+", "", text).upper()
+    region = spelt(text)
     economies.members(region)
     return region
 

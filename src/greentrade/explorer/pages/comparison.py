@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from greentrade.errors import InputError
+from greentrade.explorer.pages.region_language import spelt
 from greentrade.explorer.pages.view import DEFAULT_LIST, View
 from greentrade.explorer.question import Question
 from greentrade.flows.matching import MATCHES
@@ -107,6 +108,8 @@ def canonical(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     unknown = [name for name in given if name not in PARAMETERS]
     if unknown:
         raise InputError("A comparison has no such parameters", rows=unknown[:5], remedy=f"Its parameters are {', '.join(PARAMETERS)}")
+    for name in ("reporter", "partner"):
+        given[name] = [spelt(part) for value in given.get(name, []) for part in value.split(",") if part.strip()]
     joined = {name: ",".join(dict.fromkeys(given[name])) for name in PARAMETERS if given.get(name)}
     if joined.get("match") == "converted":
         del joined["match"]

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from greentrade import economies
 from greentrade.errors import InputError
 from greentrade.explorer.pages.brief_order import load
-from greentrade.explorer.pages.region_language import PageLanguage, region_name
+from greentrade.explorer.pages.region_language import PageLanguage, region_name, spelt
 from greentrade.explorer.pages.region_members import DEFAULT_SORT, SORTS, column_titles, drawing
 from greentrade.explorer.pages.region_panels import PREFIX, SPEC, choices, members, question_of, titles
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import Elsewhere, View
+from greentrade.indicators.registry import indicator as find_indicator
 
 if TYPE_CHECKING:
     from greentrade.briefs.figures import Choices
@@ -39,7 +40,7 @@ def regions(request: Request, lang: str) -> Response:
     view = View.read(request, lang)
     named = request.query_params.get("region", "").strip()
     if named:
-        raise Elsewhere(view.url(f"regions/{quote(named, safe='+&()')}"))
+        raise Elsewhere(view.url(f"regions/{quote(spelt(named), safe='+&()')}"))
     groups = [_group(group, view) for group in economies.groups().values() if group.id != "WLD"]
     often = [(each, region_name(each, view)) for each in _OFTEN]
     return page(request, "regions.html.j2", view, groups=groups, often=often)
@@ -49,9 +50,9 @@ def regions(request: Request, lang: str) -> Response:
 def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SORT, order: str = "") -> Response:
     """A region: its headline, its members compared, and the brief's figures."""
     view = View.read(request, lang)
-    wanted = "".join(expression.split()).upper()
+    wanted = spelt(expression)
     if wanted != expression:
-        raise Elsewhere(view.url(f"regions/{wanted}"))
+        raise Elsewhere(view.url(f"regions/{quote(wanted, safe='+&()')}"))
     if order not in ("", "reversed"):
         raise InputError(f"The table has no order {order!r}", remedy="Write order=reversed, or leave it out")
     with request.app.state.current.database(view.snapshot) as database:
@@ -60,6 +61,7 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
             "compared": drawing(database, view, wanted, sort, turned=order == "reversed"),
             "headline": headline(database, view, chosen),
             "panels": sections(database, view, chosen),
+            "incomes": has_incomes(database, chosen.years[-1]),
             "held": sorted(database.trade(view.perspective).coverage["period"].unique().to_list()),
         }
     return page(
@@ -132,8 +134,15 @@ def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, 
     desk = Desk(database, spec, chosen, PageLanguage(view), lambda _: "")
     alone = len(members(chosen.region, chosen.years[-1])) < 2
     figures = sorted(spec.figures, key=lambda figure: (figure.id != "figure-02", figure.id))
-    shown = [figure for figure in figures if not (alone and figure.id == "figure-10")]
-    panels = [panel for figure in shown for panel in figure.panels]
+    # What the data cannot answer is not offered: trade within one economy, shares against an income that nobody imported.
+    lacking = {"region"} if alone else set()
+    lacking |= set() if has_incomes(database, chosen.years[-1]) else {"gdp"}
+    kept = {
+        figure.id: [panel for panel in figure.panels if not lacking & set(find_indicator(panel.calls[0].indicator).needs)]
+        for figure in figures
+    }
+    shown = [figure for figure in figures if kept[figure.id]]
+    panels = [panel for figure in shown for panel in kept[figure.id]]
     drawn = {panel.id: FIGURES[f"{PREFIX}{panel.id}"](database, view, chosen.region) for panel in panels[:_HERE]}
     return [
         {
@@ -145,11 +154,20 @@ def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, 
                     "url": view.url(f"figures/{PREFIX}{panel.id}/{chosen.region}"),
                     "drawing": drawn.get(panel.id),
                 }
-                for panel in figure.panels
+                for panel in kept[figure.id]
             ],
         }
         for figure in shown
     ]
+
+
+def has_incomes(database: Database, year: int) -> bool:
+    """Whether GDP per capita has been imported into the store's folder."""
+    try:
+        economies.gdp_per_capita_ppp(year, folder=economies.reference_folder(database.store.root))
+    except InputError:
+        return False
+    return True
 
 
 def _group(group: Group, view: View) -> dict[str, Any]:

@@ -105,6 +105,12 @@ def short_name(expression: str, view: View) -> str:
     return economy_name(view, expression)
 
 
+def spelt(expression: str) -> str:
+    """An expression in capitals and without spaces; a space between two names is the + that a URL makes of it."""
+    joined = re.sub(r"(?<=[\w)])\s+(?=[\w(])", "+", expression.strip())
+    return re.sub(r"\s+", "", joined).upper()
+
+
 def is_expression(text: str) -> bool:
     """Whether a text may be an expression over groups and economies, by its characters and length."""
     return len(text) <= 200 and re.fullmatch(r"[\w+\-&()−–\s]+", text) is not None
