@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from greentrade import __version__
 from greentrade.explorer import api, operation, pages, problems, sdmx
 from greentrade.explorer.current import Current
-from greentrade.explorer.pages.render import problem_page
 from greentrade.explorer.settings import Settings
 
 
@@ -18,7 +17,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.current = Current(settings)
     for part in (operation, api, sdmx, pages):
         part.install(app)
-    problems.install(app, problem_page)
+    problems.install(app, pages.problem_page)
     return app
 
 
