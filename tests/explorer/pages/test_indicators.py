@@ -46,7 +46,7 @@ def test_the_answer_is_what_compute_gives(client: TestClient, small_store: Path)
     assert "key.period=2023&amp;key.economy=CHN&amp;key.product=850760" in page
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx", "svg", "png", "json"])
+@pytest.mark.parametrize("ending", ["csv", "png"])
 def test_the_answer_is_a_file_too(client: TestClient, ending: str) -> None:
     found = client.get(f"/en/indicators/imports.{ending}?reporter=KAZ,CHN")
     assert found.status_code == 200 and len(found.content) > 200
