@@ -24,6 +24,7 @@ def install(app: FastAPI) -> None:
     from greentrade.explorer.operation import health
     from greentrade.explorer.operation.address import Address
     from greentrade.explorer.operation.crossing import Crossing
+    from greentrade.explorer.operation.drawer import Drawer
     from greentrade.explorer.operation.failures import Failures
     from greentrade.explorer.operation.headers import SecurityHeaders
     from greentrade.explorer.operation.intake import Intake
@@ -38,13 +39,14 @@ def install(app: FastAPI) -> None:
     settings, current = app.state.settings, app.state.current
     app.state.log = make_logger()
     app.state.shelf = Shelf(settings.kept_bytes)
+    drawer = Drawer(settings.shared, 4 * settings.kept_bytes) if settings.shared else None
     app.state.metrics = Metrics(current, app.state.shelf, settings.shared)
-    app.state.watch = Watch(current, app.state.log, app.state.metrics.look)
+    app.state.watch = Watch(current, app.state.log, [app.state.metrics.look, *([drawer.tidy] if drawer else [])])
     app.include_router(health.router)
     # The one that is added last is the outermost.
     app.add_middleware(Failures, log=app.state.log)
     app.add_middleware(GZipMiddleware, compresslevel=6)
-    app.add_middleware(KeptAnswers, current=current, shelf=app.state.shelf)
+    app.add_middleware(KeptAnswers, current=current, shelf=app.state.shelf, drawer=drawer)
     app.add_middleware(RateLimit, per_minute=settings.per_minute, shared=settings.shared)
     app.add_middleware(Intake)
     app.add_middleware(Crossing, paths=READ_FROM_ANYWHERE, expose=EXPOSED)

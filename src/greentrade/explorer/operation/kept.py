@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from greentrade.explorer.current import Current
+from greentrade.explorer.operation.drawer import Drawer
 from greentrade.explorer.operation.exchange import FREE, header, notes, route_of
 from greentrade.explorer.operation.shelf import Answer, Header, Shelf
 
@@ -30,8 +31,8 @@ ASKED_OURSELVES = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unm
 class KeptAnswers:
     """Keeps complete answers with status 200 that nobody forbade to keep."""
 
-    def __init__(self, app: ASGIApp, current: Current, shelf: Shelf) -> None:
-        self.app, self.current, self.shelf = app, current, shelf
+    def __init__(self, app: ASGIApp, current: Current, shelf: Shelf, drawer: Drawer | None = None) -> None:
+        self.app, self.current, self.shelf, self.drawer = app, current, shelf, drawer
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +50,7 @@ class KeptAnswers:
 
     async def _answer(self, key: str, tag: bytes, scope: Scope) -> Answer:
         found = notes(scope)
-        kept = self.shelf.get(key)
+        kept = self._kept(key)
         if kept is not None:
             found.kept, found.route = "kept", kept.route
             return kept
@@ -64,11 +65,22 @@ class KeptAnswers:
         found.kept, found.route = "joined" if joined else "computed", answer.route
         return answer
 
+    def _kept(self, key: str) -> Answer | None:
+        """An answer that this worker has given, or another of the same server."""
+        kept = self.shelf.get(key)
+        if kept is None and self.drawer is not None and key not in self._under_way:
+            kept = self.drawer.get(key)
+            if kept is not None:
+                self.shelf.put(key, kept)
+        return kept
+
     async def _compute(self, key: str, tag: bytes, scope: Scope) -> Answer:
         try:
             answer = await self._run(tag, scope)
             if answer.status == 200 and answer.value(b"etag") == tag:
                 self.shelf.put(key, answer)
+                if self.drawer is not None:
+                    self.drawer.put(key, answer)
             return answer
         finally:
             del self._under_way[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import GreentradeError
@@ -30,10 +30,10 @@ def ask_first(database: Database) -> None:
 
 
 class Watch:
-    """Looks at the store every second. `ready` is set once the headline has been answered for a first time."""
+    """Looks at the store every second, and does the other chores. `ready` is set once the headline has been answered for a first time."""
 
-    def __init__(self, current: Current, log: Any, each_second: Callable[[], None]) -> None:
-        self.current, self.log, self.each_second = current, log, each_second
+    def __init__(self, current: Current, log: Any, chores: Sequence[Callable[[], None]] = ()) -> None:
+        self.current, self.log, self.chores = current, log, chores
         self.ready = threading.Event()
         self.problem: str | None = None
         self._stopped = threading.Event()
@@ -61,7 +61,8 @@ class Watch:
                     tried = time.monotonic()
                     self.warm(self.current.snapshot)
                 self.current.look(self.warm)
-                self.each_second()
+                for chore in self.chores:
+                    chore()
             except Exception as error:
                 # The store cannot be read at the moment: what is known goes on being answered, and the log says why it is old.
                 self._trouble(f"The store cannot be read: {type(error).__name__}: {error}")
