@@ -141,6 +141,17 @@ def test_what_names_no_number_is_refused_with_a_remedy(client: TestClient, query
     assert page.status_code == 400 and says in page.text
 
 
+def test_rows_of_the_world_are_not_looked_for_among_too_many(client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("greentrade.explorer.pages.explained.MOST_IN_A_PERIOD", 10)
+    world = explained(db, asked(reporter="WLD"), {"period": 2023})
+    assert not world.told and world.terms == () and world.row["value"] > 0
+    assert explained(db, asked(), {"period": 2023}).told
+    page = client.get(explain_url(asked(indicator="rca"), {"period": 2022, "economy": "KAZ"}), headers=HTML)
+    assert page.status_code == 200 and "greentrade explain" in page.text
+    own = explain_url(asked(indicator="exports"), {"period": 2022, "economy": "KAZ"}).replace("&", "&amp;")
+    assert f'href="{own}"' in page.text and client.get(own.replace("&amp;", "&"), headers=HTML).status_code == 200
+
+
 def test_rules_are_said_part_by_part() -> None:
     told = (
         "the economy's own report; newest of its key, not a total beside its parts; one of the months of a year without an annual report; "

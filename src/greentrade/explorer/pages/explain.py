@@ -18,6 +18,8 @@ from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.reports_compared import both_reports, perspectives
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import DEFAULT_LIST, View
+from greentrade.indicators.registry import INDICATORS
+from greentrade.indicators.request import WORLD
 
 if TYPE_CHECKING:
     from greentrade.explorer.pages.numbers import Unit
@@ -121,6 +123,18 @@ class Shown:
     def url(self, question: Question, keys: dict[str, Any]) -> str:
         """The page of another number."""
         return explain_url(question, keys, self.view.lang)
+
+    @property
+    def own_trade(self) -> list[tuple[str, str]]:
+        """The economy's own trade behind a number that all economies have a part in, and where that is explained."""
+        if self.it.keys["economy"] == WORLD:
+            return []
+        keys = {name: value for name, value in self.it.keys.items() if name in ("period", "economy", "product", "group")}
+        by = ",".join(name for name in ("product", "group") if name in keys) or None
+        words = {"export": self.view._("exports"), "import": self.view._("imports")}
+        asked = {way: self.it.question.with_(indicator=f"{way}s", by=by, partner=None, top=None, real=None) for way in words}
+        mine = INDICATORS[self.it.question.indicator].directions
+        return [(words[way], self.url(asked[way].with_(reporter=keys["economy"]), keys)) for way in mine]
 
     def formula(self, text: str) -> Markup:
         return Markup(mathml(text))

@@ -15,6 +15,7 @@ from greentrade.columns import RESULT_KEYS
 from greentrade.errors import InputError
 from greentrade.explorer.pages.explain_link import KEYS, PREFIX
 from greentrade.explorer.question import Question
+from greentrade.indicators.request import WORLD
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +27,9 @@ ROWS = 25
 
 MOST_ROWS = 10_000
 """Rows of a term that are looked at for the page."""
+
+MOST_IN_A_PERIOD = 2_000_000
+"""Rows of a period beyond which the World's are not looked for: a page cannot wait for them."""
 
 _NUMERIC = tuple(column.name for column in RESULT_KEYS if column.type != "VARCHAR")
 _MANY = re.compile(r"sum of (?:([\d,]+)|too many)")
@@ -65,7 +69,10 @@ class Weight:
 
 @dataclass(frozen=True)
 class Explained:
-    """A number with all that it rests on. `row` is its row of the result; `question` is what was asked, `keys` name the number."""
+    """A number with all that it rests on. `row` is its row of the result; `question` is what was asked, `keys` name the number.
+
+    `told` is false where the rows of the World were too many to be looked for: then there are no terms and no weights.
+    """
 
     question: Question
     keys: dict[str, Any]
@@ -73,6 +80,7 @@ class Explained:
     row: dict[str, Any]
     terms: tuple[Term, ...]
     weights: tuple[Weight, ...]
+    told: bool = True
 
 
 def read(params: Mapping[str, str]) -> tuple[Question, dict[str, Any]]:
@@ -93,11 +101,29 @@ def explained(database: Database, question: Question, keys: Mapping[str, Any], r
     import polars as pl
 
     result = question.answer(database)
+    named = result.frame.filter([pl.col(name) == value for name, value in keys.items() if name in result.frame.columns] or [pl.lit(True)])
+    if named.height == 1 and set(keys) <= set(result.frame.columns) and _too_wide(database, result, named.row(0, named=True)):
+        row = named.row(0, named=True)
+        return Explained(question, {name: row[name] for name in KEYS if name in row}, result, row, (), (), told=False)
     found = result.explain(limit=MOST_ROWS, **keys)
-    row = result.frame.filter([pl.col(name) == value for name, value in keys.items()] or [pl.lit(True)]).row(0, named=True)
+    row = named.row(0, named=True)
     full = {name: row[name] for name in KEYS if name in row}
     terms = tuple(_term(str(name), part, rows) for (name,), part in found.group_by("term", maintain_order=True))
     return Explained(question, full, result, row, terms, _weights(database, question, result, row, found))
+
+
+def _too_wide(database: Database, result: Result, row: Mapping[str, Any]) -> bool:
+    """Whether the rows of all economies would have to be looked for among very many."""
+    import polars as pl
+
+    from greentrade.indicators.explain import TERMS
+
+    if row["economy"] != WORLD and all(term.who != "world" for term in TERMS[result.provenance.indicator]):
+        return False
+    table = "flows" if result.provenance.perspective == "reconciled" else "records"
+    ingests = database.snapshot.ingests.filter(pl.col("target") == table, pl.col("periods").list.contains(row["period"]))
+    rows = (ingests["accepted"] / ingests["periods"].list.len()).sum()
+    return rows > MOST_IN_A_PERIOD
 
 
 def _term(name: str, part: pl.DataFrame, most: int) -> Term:
