@@ -7,7 +7,20 @@ from importlib import import_module
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
-PAGES = ("home", "economy", "product", "search_page", "figure_page", "lists", "region", "compare", "brief", "explain", "indicators", "quality")
+PAGES = (
+    "home",
+    "economy",
+    "product",
+    "search_page",
+    "figure_page",
+    "lists",
+    "region",
+    "compare",
+    "brief",
+    "explain",
+    "indicators",
+    "quality",
+)
 """Modules of this folder that have a `router`, in the order in which their paths are tried."""
 
 

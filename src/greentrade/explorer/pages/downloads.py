@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from greentrade.briefs.layout import wrap
-from greentrade.briefs.theme import MUTED, SMALL, TEXT, TITLE, config, register_fonts
+from greentrade.briefs.theme import FONT, MUTED, SMALL, TEXT, TITLE, config, register_fonts
 from greentrade.explorer.pages.figure import Drawing, sources
+from greentrade.explorer.pages.static_files import files
 from greentrade.explorer.problems import NotFoundError
 from greentrade.indicators.export import about, neutral, write_xlsx
 
@@ -61,10 +63,15 @@ def _workbook(drawing: Drawing) -> bytes:
 
 def picture(drawing: Drawing) -> dict[str, Any]:
     """The chart's specification with title, subtitle and source, at a fixed width."""
-    spec = drawing.chart.to_dict()
+    spec = deepcopy(drawing.chart.to_dict())
     shared = {name: spec.pop(name) for name in ("$schema", "datasets", "config") if name in spec}
     # A chart that fills its column has this width on paper.
     spec["width"] = WIDTH if spec.get("width") in (None, "container") else spec["width"]
+    if aspect := (spec.pop("usermeta", None) or {}).get("aspect"):
+        spec["height"] = WIDTH * aspect
+    spec.pop("autosize", None)
+    for layer in spec.get("layer", []):
+        _held(layer)
     heading = wrap(drawing.title, WIDTH, TITLE, bold=True)
     spec["title"] = {"text": heading, "subtitle": wrap(drawing.subtitle, WIDTH, TEXT), "offset": 14}
     below = [line for each in (*drawing.notes, *sources(drawing)) for line in wrap(each, WIDTH, SMALL)]
@@ -72,8 +79,21 @@ def picture(drawing: Drawing) -> dict[str, Any]:
     return {**shared, "padding": 12, "config": config(), "vconcat": [spec], "title": foot}
 
 
+def _held(layer: dict[str, Any]) -> None:
+    """Put the data of one of our own files into a layer: nothing is fetched where a picture is made."""
+    data = layer.get("data") or {}
+    address = str(data.get("url", ""))
+    if address.startswith("/static/"):
+        content = json.loads(files()[address.split("/", 3)[-1]].read_text(encoding="utf-8"))
+        layer["data"] = {"values": content, "format": data["format"]}
+
+
 def svg(drawing: Drawing) -> str:
-    """The picture as SVG text."""
+    """The picture as SVG text; where its typeface is not at hand, letters like it."""
+    return _drawn(drawing).replace(f'font-family="{FONT}"', f'font-family="{FONT}, Helvetica Neue, Arial, sans-serif"')
+
+
+def _drawn(drawing: Drawing) -> str:
     import vl_convert
 
     register_fonts()
@@ -85,4 +105,4 @@ def png(drawing: Drawing) -> bytes:
     import vl_convert
 
     register_fonts()
-    return vl_convert.svg_to_png(svg(drawing), scale=2)
+    return vl_convert.svg_to_png(_drawn(drawing), scale=2)

@@ -77,7 +77,7 @@ class Fact:
 
 def _facts(database: Database, view: View, code: str, trade: Drawing, share: Drawing) -> list[Fact]:
     """Exports and imports with their ranks, and the parts in all trade: of the last year that has each."""
-    labels = (view._("Exports"), view._("Imports"), view._("of all exports"), view._("of all imports"))
+    labels = (view._("Exports"), view._("Imports"), view._("Share in all exports"), view._("Share in all imports"))
     found = []
     for label, (question, result) in zip(labels, (*trade.answers, *share.answers), strict=True):
         number = headline(view, economy_figures.Strand(label, "", question, result))
@@ -100,22 +100,28 @@ def _rank(database: Database, view: View, code: str, indicator: str, year: str) 
 
 def _reports(view: View, trade: Drawing) -> Table:
     """Which years have data, whose they are and in which edition: what the figures rest on."""
-    periods = sorted(set(trade.result.frame["period"].to_list()))
-    whose = {"reported": view._("own report"), "mirror": view._("partners"), "reconciled": view._("both")}
+    whose = {"reported": view._("own report"), "mirror": view._("reports of partners"), "reconciled": view._("both sides' reports")}
     rows = []
     for label, (_, result) in zip((view._("Exports"), view._("Imports")), trade.answers, strict=True):
-        by_year = {row["period"]: row for row in result.frame.to_dicts()}
-        cells = [_held_cell(by_year.get(period), whose) for period in periods]
-        rows.append((text(label), *cells))
-    header = (heading(view._("Direction"), numeric=False), *(heading(view.numbers.year(each)) for each in periods))
-    return Table(view._("Edition of the Harmonized System and whose report, by year"), header, tuple(rows))
+        for (first, last), edition, basis in _spells(result.frame.sort("period").to_dicts()):
+            said = ", ".join(whose.get(each, each) for each in basis.split("+") if each)
+            cells = (text(label), text(view.numbers.years((first, last))), text(edition.replace("+", ", ")), text(said))
+            rows.append(cells if edition else (*cells[:2], text(view._("no data")), text(MISSING)))
+    titles = (view._("Direction"), view._("Years"), view._("Edition of the Harmonized System"), view._("Whose report"))
+    return Table(view._("The data behind the figures"), tuple(heading(title, numeric=False) for title in titles), tuple(rows))
 
 
-def _held_cell(row: dict[str, Any] | None, whose: dict[str, str]) -> Cell:
-    if row is None or row["status"] == "missing" or row["edition"] is None:
-        return Cell(MISSING, status="missing", numeric=True)
-    basis = ", ".join(whose.get(each, each) for each in str(row["basis"] or "").split("+") if each)
-    return Cell(str(row["edition"]), numeric=True, mark=bool(row["edition_break"]), bounds="", href=None, status=basis)
+def _spells(rows: list[dict[str, Any]]) -> list[tuple[tuple[int, int], str, str]]:
+    """Runs of years with the same edition and basis: (first, last), edition, basis; both empty where there are no data."""
+    found: list[tuple[tuple[int, int], str, str]] = []
+    for row in rows:
+        missing = row["status"] == "missing" or row["edition"] is None
+        edition, basis = ("", "") if missing else (str(row["edition"]), str(row["basis"] or ""))
+        if found and found[-1][1:] == (edition, basis):
+            found[-1] = ((found[-1][0][0], row["period"]), edition, basis)
+        else:
+            found.append(((row["period"], row["period"]), edition, basis))
+    return found
 
 
 def _reliability(database: Database, view: View, code: str) -> Table | None:
@@ -133,7 +139,7 @@ def _reliability(database: Database, view: View, code: str) -> Table | None:
     header = (heading(view._("Year"), numeric=False), heading(view._("Role"), numeric=False), heading(view._("Effect")),
               heading(view._("Standard error")), heading(view._("Flows")))  # fmt: skip
     rows = [
-        (text(view.numbers.year(row["period"])), text(roles.get(row["role"], row["role"])), _plain(view, row["effect"]),
+        (text(view.numbers.year(row["period"])), text(roles.get(row["role"], "")), _plain(view, row["effect"]),
          _plain(view, row["se"]), Cell(view.numbers.number(row["n"]), numeric=True))
         for row in mine.to_dicts()
     ]  # fmt: skip

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade import economies
+from greentrade.errors import InputError
 from greentrade.explorer.pages import plots
 from greentrade.explorer.pages.figure import Drawing
-from greentrade.explorer.pages.naming import economy_name, economy_of, list_title, product_name
+from greentrade.explorer.pages.naming import WORLD, economy_name, economy_of, list_title, product_name
 from greentrade.explorer.pages.plot import Series, colours
 from greentrade.explorer.pages.table import Table, largest, wide
+from greentrade.explorer.problems import NotFoundError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,8 +31,13 @@ EXPORTS, IMPORTS = "#0072b2", "#d55e00"
 
 
 def who(subject: str) -> str:
-    """The reporter that a subject names. Raises `NotFoundError` for an unknown economy, `InputError` for an ill-formed group."""
-    return subject if subject == "WLD" or economies.is_group(subject) else economy_of(subject)
+    """The reporter that a subject names. Raises `NotFoundError` for an unknown economy or group."""
+    try:
+        if subject == WORLD or (economies.is_group(subject) and economies.members(subject)):
+            return subject
+    except InputError as error:
+        raise NotFoundError(error.what, rows=error.rows, remedy=error.remedy) from None
+    return economy_of(subject)
 
 
 @dataclass(frozen=True)

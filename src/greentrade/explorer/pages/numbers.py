@@ -53,9 +53,10 @@ class Numbers:
 
     def usd(self, value: float) -> str:
         """An amount in words of the right size: USD 14.4 billion."""
-        factor, name = magnitude(value)
+        factor, name = (1e12, "trillion") if abs(value) >= 0.9995e12 else magnitude(value)
         number = self.significant(value / factor)
         said = {
+            "trillion": self.texts.say("USD {number} trillion", number=number),
             "billion": self.texts.say("USD {number} billion", number=number),
             "million": self.texts.say("USD {number} million", number=number),
             "thousand": self.texts.say("USD {number} thousand", number=number),

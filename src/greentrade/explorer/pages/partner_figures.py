@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from greentrade.explorer.pages import plots
+from greentrade.explorer.pages import cloud, plots
 from greentrade.explorer.pages.economy_figures import EXPORTS, IMPORTS, address, largest_of, ranked, who
 from greentrade.explorer.pages.figure import Drawing
 from greentrade.explorer.pages.naming import economy_name, group_name, list_title, product_name, short_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from greentrade.indicators import Database, Result
 
 MOST_PARTNERS = 12
-NAMED_DOTS = 6
+NAMED_DOTS = 4
 DRAWN_SHARE = 1e-4
 """Part of the list's exports from which on a product is drawn as a point; the table has all."""
 
@@ -58,10 +58,10 @@ def last_year(database: Database, view: View, indicator: str, subject: str) -> s
     coverage = database.trade(view.perspective).coverage
     periods = parse_periods(view.years, "A", sorted(coverage["period"].unique().to_list()))
     direction = "export" if indicator.startswith(("exports", "rca")) else "import"
-    item = (parse_items(who(subject), periods[-1]) or ())[0]
     mine = coverage.filter((pl.col("direction") == direction) & pl.col("period").is_in(list(periods)))
-    if item.codes is not None:
-        mine = mine.filter(pl.col("economy").is_in(list(item.codes)))
+    for item in parse_items(who(subject), periods[-1]) or ():
+        if item.codes is not None:
+            mine = mine.filter(pl.col("economy").is_in(list(item.codes)))
     last = mine["period"].max()
     return str(last if last is not None else periods[-1])
 
@@ -180,10 +180,11 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
     rows.sort(key=lambda row: -weight[str(row["product"])]["value"])
     share, index = view.numbers.unit(SHARE, 1.0), view.numbers.unit(INDEX, 1.0)
     strong = [row for row in rows if row["value"] >= 1]
+    parts_of = {code: number(row, share, view, mix.pinned(parts)) for code, row in weight.items()}
     named = {str(row["product"]) for row in (strong or rows)[:NAMED_DOTS]}
     pinned = question.pinned(result)
     dots = [
-        plots.Dot(
+        cloud.Dot(
             short_name(view, str(row["product"])) or product_name(view, str(row["product"])),
             weight[str(row["product"])]["value"],
             row["value"],
@@ -195,8 +196,8 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
         for row in rows
         if weight[str(row["product"])]["value"] >= DRAWN_SHARE
     ]
-    across = plots.Scale(view._("Share in the list's exports (logarithmic)"), share)
-    drawn = plots.scatter(view, dots, across, plots.Scale(view._("RCA (logarithmic)"), index), level=1.0)
+    across = cloud.Scale(view._("Share in the list's exports (logarithmic)"), share)
+    chart = cloud.scatter(view, dots, across, cloud.Scale(view._("RCA (logarithmic)"), index), level=1.0)
     title = view._("{economy}: comparative advantage by product, {year}", economy=economy_name(view, who(subject)), year=year)
     caption = f"{title}. {list_title(view)}"
     header = (
@@ -205,12 +206,7 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
         heading(view._("Bounds")),
         heading(view._("Share in exports")),
     )
-    cells = [(number(row, index, view, pinned), row) for row in rows]
-    body = tuple(
-        (text(product_name(view, str(row["product"])), address(view, "product", str(row["product"]))), cell, Cell(cell.bounds, numeric=True),
-         number(weight[str(row["product"])], share, view, mix.pinned(parts)))
-        for cell, row in cells
-    )  # fmt: skip
+    body = tuple(_strength(view, row, number(row, index, view, pinned), parts_of[str(row["product"])]) for row in rows)
     note = view._(
         "Revealed comparative advantage (RCA) above 1: the product has a larger part in this economy's exports than in the World's."
     )
@@ -224,11 +220,17 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
         subtitle=list_title(view),
         result=result,
         question=question,
-        chart=drawn.plot,
+        chart=chart,
         table=Table(caption, header, body),
-        notes=(note, *((hidden,) if len(dots) < len(rows) else ()), *drawn.notes),
+        notes=(note, *((hidden,) if len(dots) < len(rows) else ())),
         alternative=f"{title}. " + view.ngettext(
             "{number} product has an RCA above 1.", "{number} products have an RCA above 1.", len(strong)
         ),
         more=((mix, parts),),
     )  # fmt: skip
+
+
+def _strength(view: View, row: dict[str, Any], cell: Cell, part: Cell) -> tuple[Cell, ...]:
+    """A product's row: its name, its RCA with bounds, its part in the exports."""
+    code = str(row["product"])
+    return text(product_name(view, code), address(view, "product", code)), cell, Cell(cell.bounds, numeric=True), part

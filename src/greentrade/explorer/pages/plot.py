@@ -76,12 +76,14 @@ class Sketch:
 
     def told(self, row: Mapping[str, Any]) -> Row:
         """What a tooltip says of a row: the value and, where it is not exact, its bounds."""
-        from greentrade.explorer.pages.table import bounds
-
-        if row.get("value") is None:
+        say, value, low, high = self.view.numbers, row.get("value"), row.get("lower"), row.get("upper")
+        if value is None:
             return {"shown": self.view._("no data"), "between": ""}
-        said = bounds(row.get("lower"), row.get("upper"), row["value"], self.unit, self.view)
-        return {"shown": self.view.numbers.full(row["value"], self.unit), "between": said}
+        shown = say.full(value, self.unit)
+        if low is None or high is None:
+            return {"shown": shown, "between": self.view._("bounds unknown")}
+        ends = say.full(low, self.unit), say.full(high, self.unit)
+        return {"shown": shown, "between": self.view._("{low} to {high}", low=ends[0], high=ends[1]) if ends[0] != ends[1] else ""}
 
     def add(self, mark: str | Layer, rows: Sequence[Row], **encoding: Any) -> None:
         """A layer of one mark; nothing where there are no rows."""

@@ -1,8 +1,7 @@
-"""The kinds of chart: lines and columns over time, ranked bars, and points. Bounds are bands and whiskers, changes of edition diamonds."""
+"""The kinds of chart: lines and columns over time, and ranked bars. Bounds are bands and whiskers, changes of edition diamonds."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from greentrade.explorer.pages.plot import (
     INK,
     MUTED,
     PAPER,
-    SMALL,
     End,
     Plot,
     Row,
@@ -21,11 +19,9 @@ from greentrade.explorer.pages.plot import (
     axis,
     broken,
     end_labels,
-    printed,
     time_axis,
     tooltip,
     value_axis,
-    width_of,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +51,8 @@ def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIG
     high = ceiling(max(row["value"] for row in known) / unit.factor, spans, unit.factor)
     low = min(0.0, min(row["value"] for row in known) / unit.factor)
     left, domain = value_axis(sketch, low, max(high, reference or 0.0) or 1.0)
-    x = {"field": "period", "type": "quantitative", "scale": {"domain": [periods[0], periods[-1]], "nice": False}, "axis": time_axis(periods)}
+    across = {"domain": [periods[0], periods[-1]], "nice": False}
+    x = {"field": "period", "type": "quantitative", "scale": across, "axis": time_axis(periods)}
     y = {"field": "y", "type": "quantitative", "scale": {"domain": domain, "nice": False}, "axis": left}
     rows = [_line_rows(sketch, each, domain[1]) for each in series]
     banded = len(series) <= MOST_BANDS
@@ -116,7 +113,8 @@ def _line(sketch: Sketch, rows: Sequence[Row], colour: str, x: Row, y: Row) -> N
     # Dots as large as a finger needs are there unseen; the ones that are seen are small.
     plain, marked = [row for row in shown if not row["mark"]], [row for row in shown if row["mark"]]
     sketch.add({"type": "circle", "color": colour, "size": 14, "opacity": 1}, plain, x=x, y=y)
-    sketch.add({"type": "point", "shape": "diamond", "filled": True, "fill": PAPER, "stroke": colour, "size": 70, "opacity": 1}, marked, x=x, y=y)
+    diamond = {"type": "point", "shape": "diamond", "filled": True, "fill": PAPER, "stroke": colour, "size": 70, "opacity": 1}
+    sketch.add(diamond, marked, x=x, y=y)
     sketch.add({"type": "circle", "color": colour, "size": 260, "opacity": 0.001, "cursor": "pointer"}, shown, x=x, y=y, tooltip=tips)
 
 
@@ -180,17 +178,16 @@ def bars(view: View, unit: Unit, ranked: Sequence[Bar], step: float = 25.0) -> D
         return Drawn(None)
     sketch = Sketch(view, unit)
     names = [" ".join(broken(bar.label, 150, 1)) for bar in shown]
-    rows = [
-        {"at": index, "value": sketch.scaled(bar.row["value"]), "colour": bar.colour, "name": bar.label, "url": sketch.link(bar.question, bar.row),
-         "low": sketch.scaled(bar.row["lower"]), "high": sketch.scaled(bar.row["upper"]), "bounded": _bounded(bar.row),
-         "text": view.numbers.figure(bar.row["value"], unit), **sketch.told(bar.row)}
-        for index, bar in enumerate(shown)
-    ]  # fmt: skip
+    rows = [{"at": index, **_bar_row(sketch, bar)} for index, bar in enumerate(shown)]
     largest = max(max(row["value"] for row in rows), 1e-12)
-    whiskers = [{**row, "high": min(row["high"], largest * 1.25)} for row in rows if row["bounded"] and row["high"] - row["low"] > largest * 0.004]
+    # Whiskers too short to be seen are left out; long ones are cut a quarter beyond the longest bar.
+    whiskers = [
+        {**row, "high": min(row["high"], largest * 1.25)} for row in rows if row["bounded"] and row["high"] - row["low"] > largest * 0.004
+    ]
     reach = max([largest, *(row["high"] for row in whiskers)])
-    y = {"field": "at", "type": "ordinal", "scale": {"paddingInner": 0.3, "paddingOuter": 0.1},
-         "axis": {"domain": False, "ticks": False, "labelPadding": 6, "title": None, "labelExpr": axis(range(len(names)), names)["labelExpr"]}}  # fmt: skip
+    # Bars stand by their place; the labels are the names, of which two may be alike.
+    labels = {"domain": False, "ticks": False, "labelPadding": 6, "title": None, "labelExpr": axis(range(len(names)), names)["labelExpr"]}
+    y = {"field": "at", "type": "ordinal", "scale": {"paddingInner": 0.3, "paddingOuter": 0.1}, "axis": labels}
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [0, reach], "nice": False}, "axis": None}
     tips = tooltip(view, ("name", view._("Name")))
     colour = {"field": "colour", "type": "nominal", "scale": None}
@@ -203,109 +200,17 @@ def bars(view: View, unit: Unit, ranked: Sequence[Bar], step: float = 25.0) -> D
     return Drawn(sketch.plot(step * len(rows)), _reading(view, False, False, whisker=bool(whiskers)))
 
 
-@dataclass(frozen=True)
-class Dot:
-    """A point of a cloud: its name, where it lies, and the row of a result that it stands for; `named` puts the name beside it."""
-
-    label: str
-    x: float
-    y: float
-    row: Mapping[str, Any]
-    colour: str
-    named: bool = False
-    question: Question | None = None
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An axis of a cloud: its title, its unit, and whether it is logarithmic."""
-
-    title: str
-    unit: Unit
-    log: bool = True
-
-
-def scatter(view: View, dots: Sequence[Dot], across: Scale, up: Scale, height: float = 340.0, level: float | None = None) -> Drawn:
-    """Points over two axes; `level` is a value of the upright axis with a line of its own."""
-    seen = [dot for dot in dots if (dot.x > 0 or not across.log) and (dot.y > 0 or not up.log)]
-    if not seen:
-        return Drawn(None)
-    sketch = Sketch(view, up.unit)
-    x = _cloud_axis(view, "x", across, [dot.x for dot in seen])
-    y = _cloud_axis(view, "y", up, [dot.y for dot in seen] + ([level] if level else []))
-    rows = [
-        {"x": dot.x / across.unit.factor, "y": dot.y / up.unit.factor, "name": dot.label, "colour": dot.colour, "named": dot.named,
-         "across": view.numbers.full(dot.x, across.unit), "url": sketch.link(dot.question, dot.row), **sketch.told(dot.row)}
-        for dot in seen
-    ]  # fmt: skip
-    if level:
-        sketch.add({"type": "rule", "color": MUTED, "strokeDash": [4, 3]}, [{"y": level / up.unit.factor}], y=y)
-    tips = tooltip(view, ("name", view._("Name")), ("across", across.title))
-    colour = {"field": "colour", "type": "nominal", "scale": None}
-    sketch.add({"type": "circle", "size": 80, "opacity": 0.75, "cursor": "pointer"}, rows, x=x, y=y, color=colour, tooltip=tips)
-    _dot_labels(sketch, rows, x, y, height)
-    return Drawn(sketch.plot(height))
-
-
-_NOMINAL = 560.0
-"""Pixels of width for which the names of points are placed; on another one they keep their distance from their points."""
-
-
-def _dot_labels(sketch: Sketch, rows: Sequence[Row], x: Row, y: Row, height: float) -> None:
-    """Names beside points, where they cover neither points nor one another."""
-    from greentrade.briefs.layout import Box, place_labels
-
-    named = [row for row in rows if row["named"]]
-    places = [(_along(x["scale"], row["x"]) * _NOMINAL, (1 - _along(y["scale"], row["y"])) * height) for row in rows]
-    points = [place for row, place in zip(rows, places, strict=True) if row["named"]]
-    texts = [" ".join(broken(row["name"], 150, 1)) for row in named]
-    dots = [Box(right - 5, down - 5, right + 5, down + 5) for right, down in places]
-    boxes = place_labels(points, [(width_of(text), SMALL * 1.2) for text in texts], dots, Box(0, 0, _NOMINAL, height))
-    for row, text, (right, down), box in zip(named, texts, points, boxes, strict=True):
-        # Bound to the point at the side from which it is read, so that on a narrow page it does not leave it.
-        late = (box.left + box.right) / 2 < right
-        style = {
-            "type": "text",
-            "align": "right" if late else "left",
-            "baseline": "middle",
-            "dx": round((box.right if late else box.left) - right, 1),
-            "dy": round((box.top + box.bottom) / 2 - down, 1),
-            "fontSize": SMALL,
-        }
-        place = {"x": x, "y": y, "text": {"field": "text"}}
-        sketch.add({**style, "stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}, [{**row, "text": text}], **place)
-        sketch.add(style, [{**row, "text": text}], **place)
-
-
-def _along(scale: Row, value: float) -> float:
-    """How far along an axis a value lies, 0 to 1."""
-    low, high = scale["domain"]
-    if scale.get("type") == "log":
-        low, high, value = math.log(low), math.log(high), math.log(value)
-    return (value - low) / (high - low)
-
-
-def _cloud_axis(view: View, name: str, scale: Scale, values: Sequence[float]) -> dict[str, Any]:
-    scaled = [value / scale.unit.factor for value in values]
-    if not scale.log:
-        low, high = min(0.0, min(scaled)), max(scaled)
-        from greentrade.briefs.layout import nice_ticks
-
-        ticks = nice_ticks(low, high, 4)
-        labels = axis(ticks, printed(ticks, scale.unit, view), titleFontWeight="normal")
-        return {"field": name, "type": "quantitative", "scale": {"domain": [ticks[0], ticks[-1]]}, "axis": {**labels, "title": scale.title}}
-    first, last = math.floor(math.log10(min(scaled)) + 1e-9), math.ceil(math.log10(max(scaled)) - 1e-9)
-    ticks = [10.0**power for power in range(first, max(last, first + 1) + 1)]
-    labels = [view.numbers.significant(tick, 1) for tick in ticks]
-    labels = [view._("{number}%", number=each) for each in labels] if scale.unit.percent else labels
-    domain = [min(scaled) / 1.3, max(scaled) * 1.6]
-    kept = [(tick, label) for tick, label in zip(ticks, labels, strict=True) if domain[0] <= tick <= domain[1]]
-    drawn = axis([tick for tick, _ in kept], [label for _, label in kept], labelOverlap=True)
+def _bar_row(sketch: Sketch, bar: Bar) -> Row:
     return {
-        "field": name,
-        "type": "quantitative",
-        "scale": {"type": "log", "domain": domain, "nice": False},
-        "axis": {**drawn, "title": scale.title, "grid": name == "y"},
+        "value": sketch.scaled(bar.row["value"]),
+        "low": sketch.scaled(bar.row["lower"]),
+        "high": sketch.scaled(bar.row["upper"]),
+        "bounded": _bounded(bar.row),
+        "colour": bar.colour,
+        "name": bar.label,
+        "text": sketch.view.numbers.figure(bar.row["value"], sketch.unit),
+        "url": sketch.link(bar.question, bar.row),
+        **sketch.told(bar.row),
     }
 
 
@@ -321,4 +226,4 @@ def _reading(view: View, band: bool, mark: bool, whisker: bool = False) -> tuple
     return tuple(told)
 
 
-__all__ = ["HEIGHT", "Bar", "Dot", "Drawn", "Scale", "bars", "columns", "lines", "scatter"]
+__all__ = ["HEIGHT", "Bar", "Drawn", "bars", "columns", "lines"]

@@ -21,6 +21,8 @@ NODE = 0.012
 STEPS = 14
 GAP = 7.0
 """Pixels between two nodes."""
+NARROW = 460
+"""Pixels below which nodes have short names without their numbers, which stand in the table."""
 THINNEST = 0.35
 """Pixels below which a stream is not drawn; the table has it."""
 LEAST = 11.0
@@ -76,7 +78,8 @@ def sankey(
     for side, at in (("left", 0.0), ("right", 1.0 - NODE)):
         labels = [{**node, "middle": (node["y"] + node["y2"]) / 2} for node in nodes if node["x"] == at]
         style = {"type": "text", "align": side, "dx": 14 if side == "left" else -8, "baseline": "middle", "fontSize": SMALL, "limit": 0}
-        place = {"x": x, "y": {**y, "field": "middle"}, "text": {"field": "label"}}
+        style["text"] = {"expr": f"width < {NARROW} ? datum.short : datum.label"}
+        place = {"x": x, "y": {**y, "field": "middle"}}
         sketch.add({**style, "stroke": PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "opacity": 0.85, "color": PAPER}, labels, **place)
         sketch.add({**style, "color": INK}, labels, **place)
     return sketch.plot(height)
@@ -160,7 +163,9 @@ def _curve(number: int, start: float, end: float, thick: float) -> list[Row]:
     return rows
 
 
-def _nodes(column: Mapping[str, Node], x: float, name: Callable[[str], str], colour: Mapping[str, str], view: View, unit: Unit) -> list[Row]:
+def _nodes(
+    column: Mapping[str, Node], x: float, name: Callable[[str], str], colour: Mapping[str, str], view: View, unit: Unit
+) -> list[Row]:
     return [
         {
             "x": x,
@@ -169,6 +174,7 @@ def _nodes(column: Mapping[str, Node], x: float, name: Callable[[str], str], col
             "y2": node.top + node.height,
             "colour": colour.get(node.key, "#767676"),
             "label": f"{' '.join(broken(name(node.key), 165, 1))} {view.numbers.figure(node.value, unit)}",
+            "short": " ".join(broken(name(node.key), 84, 1)),
         }
         for node in column.values()
     ]

@@ -77,12 +77,14 @@ def number(row: Mapping[str, Any], unit: Unit, view: View, question: Question | 
 
 
 def bounds(low: float | None, high: float | None, value: float, unit: Unit, view: View) -> str:
-    """The bounds of a value in words; empty where it is exact."""
+    """The bounds of a value in words; empty where it is exact, or exact to the last digit that is printed."""
     if low == value == high:
         return ""
     if low is None or high is None:
         return view._("bounds unknown")
-    return view._("between {low} and {high}", low=view.numbers.figure(low, unit), high=view.numbers.figure(high, unit))
+    ends = view.numbers.figure(low, unit), view.numbers.figure(high, unit)
+    # Bounds that are printed alike say nothing.
+    return view._("between {low} and {high}", low=ends[0], high=ends[1]) if ends[0] != ends[1] else ""
 
 
 def wide(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from greentrade import economies
@@ -11,7 +12,7 @@ from greentrade.explorer.pages.economy_figures import EXPORTS, IMPORTS, address,
 from greentrade.explorer.pages.figure import Drawing
 from greentrade.explorer.pages.naming import WORLD, economy_name, list_title
 from greentrade.explorer.pages.partner_figures import last_year
-from greentrade.explorer.pages.plot import Plot, Row, Sketch, tooltip
+from greentrade.explorer.pages.plot import SMALL, Plot, Row, Sketch, printed, tooltip
 from greentrade.explorer.pages.static_files import FOLDER, static
 from greentrade.explorer.pages.table import Cell, Table, heading, largest, number, text
 from greentrade.explorer.problems import NotFoundError
@@ -103,7 +104,17 @@ def _map(view: View, unit: Unit, sketch: Sketch, rows: Sequence[Row], question: 
         "field": "class",
         "type": "ordinal",
         "scale": {"domain": labels, "range": list(SHADES[-len(labels) :])},
-        "legend": {"title": None, "orient": "bottom", "direction": "horizontal", "columns": 3, "symbolType": "square", "labelLimit": 0},
+        "legend": {
+            "title": None,
+            "orient": "bottom",
+            "direction": "horizontal",
+            "columns": 3,
+            "symbolType": "square",
+            "labelLimit": 0,
+            "labelFontSize": SMALL,
+            "symbolSize": 140,
+            "columnPadding": 18,
+        },
     }
     border = {"stroke": "#ffffff", "strokeWidth": 0.5}
     sketch.layers.append({"data": atlas, "mark": {"type": "geoshape", "fill": NO_DATA, **border}})
@@ -140,10 +151,10 @@ def _steps(values: Sequence[float]) -> list[float]:
 
 def _labels(view: View, bounds: Sequence[float], unit: Unit) -> list[str]:
     """What each class holds, in words."""
-    say = [view.numbers.figure(bound * unit.factor, unit) for bound in bounds]
+    say = printed(list(bounds), unit, view)
     if not say:
         return [view._("all")]
-    inner = [view._("{low} to {high}", low=low, high=high) for low, high in zip(say, say[1:], strict=False)]
+    inner = [view._("{low} to {high}", low=low, high=high) for low, high in pairwise(say)]
     return [view._("below {bound}", bound=say[0]), *inner, view._("{bound} and more", bound=say[-1])]
 
 

@@ -16,30 +16,49 @@
     }
     return loaded.get(address);
   };
-  const vega = () => Promise.all([load(own.vega), load(own.vegaLite).catch(() => null)]).then(() => load(own.vegaEmbed));
-
-  const replaced = (spec) => JSON.parse(JSON.stringify(spec).replaceAll('"static:world"', JSON.stringify(own.world)));
+  // The typeface of the labels must be there before they are measured.
+  const letters = () => (document.fonts ? Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Fira Sans"`))) : null);
 
   async function draw(holder) {
     if (holder.dataset.drawn) return;
     holder.dataset.drawn = "yes";
-    const spec = replaced(JSON.parse(holder.querySelector("script").textContent));
-    await load(own.vega);
-    await load(own.vegaLite);
-    await load(own.vegaEmbed);
+    try {
+      const spec = JSON.parse(holder.querySelector("script").textContent);
+      await letters();
+      await load(own.vega);
+      await load(own.vegaLite);
+      await load(own.vegaEmbed);
+      await embed(holder, spec);
+    } catch (error) {
+      // The table under the chart says the same; it is opened in its place.
+      const table = holder.closest("figure") && holder.closest("figure").querySelector("details.data");
+      if (table) table.open = true;
+      holder.hidden = true;
+      console.error("A chart cannot be drawn:", error);
+    }
+  }
+
+  async function embed(holder, spec) {
     const place = document.createElement("div");
     place.className = "place";
     place.setAttribute("aria-hidden", "true");
     holder.append(place);
+    const { aspect, bases = [] } = spec.usermeta || {};
+    if (aspect) spec.height = Math.round(Math.max(220, holder.clientWidth * aspect));
     const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
     const { view } = await window.vegaEmbed(place, spec, options);
+    holder.greentradeView = view;
     holder.classList.add("is-drawn");
     view.addEventListener("click", (_, item) => {
-      const datum = item && item.datum;
-      const address = datum && (datum.url || (datum.datum && datum.datum.url));
-      if (address) follow(address, holder);
+      const datum = item && item.datum && (item.datum.url ? item.datum : item.datum.datum);
+      if (datum && datum.url) follow(datum.url, bases, holder);
     });
-    holder.greentradeView = view;
+    if (aspect) {
+      new ResizeObserver(() => {
+        const height = Math.round(Math.max(220, holder.clientWidth * aspect));
+        if (view.height() !== height) view.height(height).runAsync();
+      }).observe(holder);
+    }
   }
 
   // Those in sight first: the others when they come near.
@@ -56,12 +75,11 @@
   const panel = () => document.getElementById("panel");
   let before = null;
 
-  function follow(address, from) {
-    if (!new URL(address, location.href).pathname.includes("/explain")) {
-      location.assign(address);
-      return;
-    }
-    open(address, from);
+  // A mark names its address in short: the number of a base, and the keys that follow it.
+  function follow(short, bases, from) {
+    const cut = short.indexOf("&");
+    const base = bases[Number(short.slice(0, cut))];
+    if (base) open(base + short.slice(cut), from);
   }
 
   function open(address, from) {
@@ -78,9 +96,13 @@
 
   function close() {
     panel().hidden = true;
-    if (before && before.isConnected) before.focus();
+    const back = before && before.isConnected && (before.matches("a, button, summary") ? before : focusable(before));
+    if (back) back.focus();
     before = null;
   }
+
+  // From a chart focus returns to the first control of its figure.
+  const focusable = (holder) => holder.closest("figure") && holder.closest("figure").querySelector("summary, a");
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-explain]");
@@ -141,6 +163,11 @@
 
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:afterSwap", () => ready(document));
+  // What stands in a page for readers without scripts would be loaded as well where htmx puts a part of it into this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const told = event.detail;
+    if (typeof told.serverResponse === "string") told.serverResponse = told.serverResponse.replace(/<noscript>[\s\S]*?<\/noscript>/g, "");
+  });
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("[data-chart]").forEach((each) => (each.greentradeView ? each.greentradeView.resize().run() : draw(each)));
     document.querySelectorAll("details.data").forEach((each) => { each.open = true; });
