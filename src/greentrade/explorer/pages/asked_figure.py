@@ -155,7 +155,7 @@ def _subtitle(view: View, result: Result, found: Sequence[_One], unit: Unit) -> 
     """Of whom, when, in which unit."""
     periods = result.frame["period"]
     span = view.numbers.years((int(periods.min()), int(periods.max()))) if len(periods) else ""  # type: ignore[arg-type]
-    whom = list(dict.fromkeys(result.frame["economy"])) if len(found) else []
+    whom = [name for name in dict.fromkeys(result.frame["economy"]) if name != OTHER] if len(found) else []
     who = economy_name(view, whom[0]) if len(whom) == 1 else view.ngettext("{number} economy", "{number} economies", len(whom))
     return ", ".join(part for part in (who, span, unit.label) if part)
 
