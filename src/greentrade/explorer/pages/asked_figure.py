@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from greentrade.explorer.pages.cloud import Dot, Scale, scatter
 from greentrade.explorer.pages.figure import Drawing
 from greentrade.explorer.pages.naming import economy_name, group_name, product_name
 from greentrade.explorer.pages.plot import Series, colours
-from greentrade.explorer.pages.plots import Bar, Dot, Drawn, Scale, bars, lines, scatter
+from greentrade.explorer.pages.plots import Bar, Drawn, bars, lines
 from greentrade.explorer.pages.table import Cell, Table, heading, largest, number, text
 from greentrade.indicators.labels import OTHER
 
@@ -148,7 +149,7 @@ def _cross_section(view: View, unit: Unit, question: Question, shown: Sequence[_
     dots = [Dot(each.name, row[INCOME], row["value"], row, "#0072b2", place < 8, question) for place, (each, row) in enumerate(rows)]
     income = view.numbers.unit("", 0.0)
     across = Scale(view._("GDP per capita, PPP (international dollars, logarithmic)"), income)
-    return scatter(view, dots, across, Scale(unit.label, unit, log=False))
+    return Drawn(scatter(view, dots, across, Scale(unit.label, unit, log=False)))
 
 
 def _subtitle(view: View, result: Result, found: Sequence[_One], unit: Unit) -> str:
