@@ -136,8 +136,8 @@ class Shown:
         mine = INDICATORS[self.it.question.indicator].directions
         return [(words[way], self.url(asked[way].with_(reporter=keys["economy"]), keys)) for way in mine]
 
-    def formula(self, text: str) -> Markup:
-        return Markup(mathml(text))
+    def formula(self, text: str, display: str = "block") -> Markup:
+        return Markup(mathml(text, display))
 
     def letters(self, text: str) -> list[tuple[str, str]]:
         from greentrade.explorer.pages.formula import SYMBOLS

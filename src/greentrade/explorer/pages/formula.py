@@ -34,10 +34,10 @@ _FRACTION = '<mfrac displaystyle="true">'
 _MINUS = "\N{MINUS SIGN}"
 
 
-def mathml(formula: str) -> str:
-    """The formula as a `<math>` element. Raises `ValueError` for text that is no formula of the registry's kind."""
+def mathml(formula: str, display: str = "block") -> str:
+    """The formula as a `<math>` element, of its own or `inline`. Raises `ValueError` for text that is no formula of the registry's kind."""
     body = _Reader(_tokens(formula)).clauses()
-    return f'<math display="block" alttext="{escape(formula)}">{body}</math>'
+    return f'<math display="{display}" alttext="{escape(formula)}">{body}</math>'
 
 
 def symbols(formula: str) -> list[str]:
