@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import platform
 import random
 import re
@@ -77,6 +78,11 @@ class Server:
         """The processes that answer: children that hold Python's libraries, not the one that tracks resources."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()] or [self.pid]
+
+    def processor_s(self) -> float:
+        """Seconds of processor time that the workers have used."""
+        fields = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in self.workers()]
+        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
     def memory_mib(self) -> list[float]:
         """Resident memory of each worker."""
@@ -312,7 +318,7 @@ def measure(server: Server, asked: argparse.Namespace) -> dict[str, Any]:
     }
     paths = [path for each in kinds.values() for path in each]
     warm(server.address, paths, asked.workers)
-    before = server.memory_mib()
+    before, used = server.memory_mib(), server.processor_s()
     taken, statuses = asyncio.run(at_rate(server.address, paths, asked.rate, asked.seconds))
     report["load"] = {
         "rate": asked.rate,
@@ -322,6 +328,7 @@ def measure(server: Server, asked: argparse.Namespace) -> dict[str, Any]:
         "p99_ms": p99(taken),
         "max_ms": max(taken),
         "statuses": {str(status): number for status, number in sorted(statuses.items())},
+        "processor_ms": (server.processor_s() - used) * 1000 / len(taken),
         "memory_mib": [before, server.memory_mib()],
     }
     report["faults"] = faults(server, paths, asked) if asked.faults else None
@@ -355,6 +362,7 @@ def written(report: dict[str, Any]) -> str:
         "", f"| {load['rate']:g} requests a second for {load['seconds']:g} s, {load['addresses']} addresses | |", "|---|---|",
         f"| median | {load['p50_ms']:.1f} ms |", f"| p99 | {load['p99_ms']:.1f} ms |", f"| longest | {load['max_ms']:.0f} ms |",
         f"| answers | {told(load['statuses'])} |",
+        f"| processor time of the workers, a request | {load['processor_ms']:.1f} ms |",
         f"| memory of the workers, before and after | {', '.join(f'{sum(each):,.0f} MiB' for each in load['memory_mib'])} |",
     ]  # fmt: skip
     if report["faults"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -134,7 +133,9 @@ def served(app: FastAPI) -> Iterator[str]:
     """The address of an app that uvicorn serves in a thread."""
     import uvicorn
 
-    listening = socket.create_server(("127.0.0.1", 0))
+    from greentrade.explorer.operation.server import listen
+
+    listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

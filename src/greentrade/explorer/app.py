@@ -23,4 +23,6 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application for the settings that the command left for its workers."""
-    return create_app(Settings.from_environment())
+    app = create_app(Settings.from_environment())
+    app.state.alone = True
+    return app

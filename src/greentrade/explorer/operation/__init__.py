@@ -57,7 +57,10 @@ def install(app: FastAPI) -> None:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """While the application runs the store is watched; at the end what is still under way is called off."""
+    """While the application runs the store is watched; at the end what is still under way is called off.
+
+    An application whose `state` has `alone` is all that its process does: then the process ends too, whatever its threads wait for.
+    """
     app.state.watch.start()
     try:
         yield
@@ -65,3 +68,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.watch.stop()
         app.state.current.close()
         app.state.metrics.close()
+        if getattr(app.state, "alone", False):
+            from greentrade.explorer.operation.ending import end_soon
+
+            end_soon()

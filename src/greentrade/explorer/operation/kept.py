@@ -14,9 +14,10 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from greentrade.errors import TryAgainError
 from greentrade.explorer.current import Current
 from greentrade.explorer.operation.drawer import Drawer
-from greentrade.explorer.operation.exchange import FREE, header, notes, route_of
+from greentrade.explorer.operation.exchange import FREE, header, notes, route_of, told
 from greentrade.explorer.operation.shelf import Answer, Header, Shelf
 
 VARY = b"Accept, Accept-Encoding, HX-Request"
@@ -46,7 +47,13 @@ class KeptAnswers:
             unchanged = ((b"etag", tag), (b"cache-control", lifetime(scope)), (b"vary", VARY))
             await _send(Answer(304, unchanged, b"", found.route), scope, send)
             return
-        await _send(await self._answer(key, tag, scope), scope, send)
+        try:
+            answer = await self._answer(key, tag, scope)
+        except asyncio.CancelledError:
+            # The server stops and this question has had its time.
+            await (await told(scope, TryAgainError("The server is being restarted", remedy="Ask again in a moment")))(scope, receive, send)
+            return
+        await _send(answer, scope, send)
 
     async def _answer(self, key: str, tag: bytes, scope: Scope) -> Answer:
         found = notes(scope)
