@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from babel.numbers import format_decimal
 from starlette.datastructures import URL
 from starlette.testclient import TestClient
 
 from greentrade.errors import InputError
+from greentrade.explorer.pages.translation import LOCALES
 from greentrade.explorer.pages.view import View
 
 CHOICES = {
@@ -74,3 +76,11 @@ def test_the_first_address_leads_to_the_readers_language(client: TestClient) -> 
     for header, lang in (("ru-RU,ru;q=0.9,en;q=0.5", "ru"), ("de, zh;q=0.4", "zh"), ("fr", "en"), ("zh;q=0, ru;q=0.1", "ru"), ("", "en")):
         answer = client.get("/", headers={"accept-language": header}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (307, f"/{lang}/")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+def test_numbers_are_written_as_cldr_says(lang: str) -> None:
+    for value, decimals in ((1234567.891, 2), (0.5, 0), (-1234.5, 1), (999.95, 1), (-0.004, 2), (1e12, 0), (12.0, 3)):
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        wanted = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALES[lang]).replace("-", "−")
+        assert View(lang).numbers.number(value, decimals) == wanted

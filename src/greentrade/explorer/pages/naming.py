@@ -85,18 +85,14 @@ def _all_names() -> dict[str, str]:
 
 def group_name(view: View, group: str) -> str:
     """The title of a technology group of the view's list."""
-    from greentrade.lists import list_metadata
-
     if group == OTHER:
         return view._("Others")
-    title = list_metadata(view.list_id).groups.get(group)
+    title = view.about.groups.get(group)
     return view._(title) if title else group
 
 
 def list_title(view: View) -> str:
     """The title of the view's list, with the version where one was chosen."""
-    from greentrade.lists import list_metadata
-
-    title = view._(list_metadata(view.list_id).title)
+    title = view._(view.about.title)
     version = view.product_list.partition("@")[2]
     return f"{title} ({version})" if version else title

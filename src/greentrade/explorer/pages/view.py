@@ -22,6 +22,7 @@ from greentrade.indicators.registry import indicator as find_indicator
 if TYPE_CHECKING:
     from greentrade.explorer.pages.numbers import Numbers
     from greentrade.indicators import Result
+    from greentrade.lists import Metadata
 
 DEFAULT_LIST = "imf-lct"
 
@@ -137,6 +138,13 @@ class View:
         """The list without its version."""
         return self.product_list.partition("@")[0]
 
+    @cached_property
+    def about(self) -> Metadata:
+        """What is known of the list: title, groups, versions. Raises `InputError` for an unknown one."""
+        from greentrade.lists import list_metadata
+
+        return list_metadata(self.list_id)
+
     @property
     def span(self) -> tuple[str, str]:
         """The first and the last year that were chosen, empty where none was."""
@@ -150,11 +158,11 @@ class View:
 
     def _(self, message: str, **values: Any) -> str:
         """A text in the view's language, its `{places}` filled: `view._("Exports of {name}", name=...)`."""
-        return self.texts.say(message, **values)
+        return self.texts.gettext(message, **values)
 
     def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
         """The same with a plural form."""
-        return self.texts.count(one, many, number, **values)
+        return self.texts.ngettext(one, many, number, **values)
 
     @cached_property
     def numbers(self) -> Numbers:
