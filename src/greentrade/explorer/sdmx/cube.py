@@ -86,10 +86,13 @@ class Cube:
     def questions(self, query: DataQuery) -> list[Question]:
         """The questions that answer a query. Raises `SdmxError` for unknown codes and for more than may be asked at once."""
         found: dict[Question, None] = {}
+        count = 0
         for pattern in query.patterns:
             for question in self._of_pattern(self._checked(pattern), query):
                 found[question] = None
-                if len(found) > MOST_QUESTIONS:
+                # A cross-section is asked for each year by itself.
+                count += len(question.periods) if self.flow.id == "cross-section" else 1
+                if count > MOST_QUESTIONS:
                     raise SdmxError(TOO_LARGE, f"The query is of more than {MOST_QUESTIONS} lists, perspectives and splits", remedy=_NARROW)
         return list(found)
 
