@@ -10,16 +10,25 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
+
+def _mark(message: str) -> str:
+    """Name a message for translation that is said later."""
+    return message
+
+
+gettext = _mark
+"""Extraction of messages goes by this name."""
+
 SYMBOLS = {
-    "x": "exports",
-    "m": "imports",
-    "i": "the economy",
-    "j": "the partner",
-    "k": "the product",
-    "list": "the products of the list",
-    "w": "the world",
-    "t": "the period",
-    "0": "the first period",
+    "x": gettext("exports"),
+    "m": gettext("imports"),
+    "i": gettext("the economy"),
+    "j": gettext("the partner"),
+    "k": gettext("the product"),
+    "list": gettext("the products of the list"),
+    "w": gettext("the world"),
+    "t": gettext("the period"),
+    "0": gettext("the first period"),
 }
 """What the letters of the formulas mean, in the order in which a legend tells them."""
 

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from greentrade import economies
-from greentrade.briefs.language import Language, Unit, magnitude
+from greentrade.briefs.language import Language, Unit
 from greentrade.explorer.pages.naming import economy_name
 from greentrade.explorer.pages.view import View
 
@@ -54,7 +54,9 @@ _WORDS = {
         "The data of the bars stand in {editions}. Beside each list: its edition, and how many of its codes the data have."
     ),
     "unit.billion": gettext("USD billion"),
+    "unit.hundred million": gettext("USD hundred million"),
     "unit.million": gettext("USD million"),
+    "unit.ten thousand": gettext("USD ten thousand"),
     "unit.thousand": gettext("USD thousand"),
     "unit.one": gettext("USD"),
     "unit.percent": gettext("Per cent"),
@@ -75,7 +77,7 @@ class PageLanguage(Language):
 
     def say(self, key: str, **values: object) -> str:
         """A message by its dotted key. What no page needs is not there: `KeyError`."""
-        return self.view.texts.say(_WORDS[key], **values)
+        return self.view.texts.gettext(_WORDS[key], **values)
 
     def economy(self, code: str, *, article: bool = False) -> str:
         """The name of an economy, a group or an expression, as all pages write it."""
@@ -87,10 +89,12 @@ class PageLanguage(Language):
 
     def unit(self, code: str, largest: float) -> Unit:
         """The unit of a chart; constant prices are dollars too, of a year that the label names."""
-        if not code.startswith("USD of "):
+        if code != "USD" and not code.startswith("USD of "):
             return super().unit(code, largest)
-        factor, name = magnitude(largest)
-        label = self.view._("{unit}, prices of {year}", unit=self.say(f"unit.{name}"), year=code.removeprefix("USD of "))
+        factor, name = self.view.numbers.magnitude(largest)
+        label = self.say(f"unit.{name}")
+        if code != "USD":
+            label = self.view._("{unit}, prices of {year}", unit=label, year=code.removeprefix("USD of "))
         return Unit(code, factor, label)
 
 

@@ -24,12 +24,12 @@ class Texts:
         self.lang, self.locale = lang, LOCALES[lang]
         self.catalog = _catalog(lang)
 
-    def say(self, message: str, **values: Any) -> str:
+    def gettext(self, message: str, **values: Any) -> str:
         """A message, its `{places}` filled."""
         said = self.catalog.gettext(message)
         return said.format(**values) if values else said
 
-    def count(self, one: str, many: str, number: int, **values: Any) -> str:
+    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
         """A message in the plural form of a number, which is `{number}` unless it is given another form."""
         return self.catalog.ngettext(one, many, number).format(**{"number": number, **values})
 
