@@ -113,6 +113,7 @@ def test_briefs_are_listed(client: TestClient) -> None:
         ("/en/briefs/carec/figure-99.svg", 404),
         ("/en/briefs/carec?region=ATLANTIS", 400),
         ("/en/briefs/carec?region=WLD", 400),
+        ("/en/briefs/carec?region=RCEP&years=2019:2024", 400),
         ("/en/briefs/carec?list=nonsuch", 400),
         ("/en/briefs/carec?list=../../etc/passwd", 400),
         ("/en/briefs/carec?years=1950", 400),
@@ -158,6 +159,9 @@ def test_an_error_of_the_process_reaches_the_reader(small_store: Path, monkeypat
     with pytest.raises(InputError) as caught:
         shelf.file(made, "brief.pdf")
     assert "999" in caught.value.sentence()
+    # It is told again without another try.
+    with pytest.raises(InputError):
+        shelf.page(made)
 
 
 def test_a_worker_makes_few_briefs_at_once(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

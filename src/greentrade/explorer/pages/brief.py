@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from greentrade import economies, lists
+from greentrade.errors import GreentradeError
 from greentrade.explorer.pages.brief_order import Order, asked, load, order, specs
 from greentrade.explorer.pages.brief_shelf import Making, Shelf
 from greentrade.explorer.pages.region_language import region_name
@@ -21,7 +22,7 @@ from greentrade.explorer.pages.region_panels import PREFIX
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import Elsewhere, View
-from greentrade.explorer.problems import NotFoundError
+from greentrade.explorer.problems import NotFoundError, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,8 @@ def briefs(request: Request, lang: str) -> Response:
     """The briefs that there are."""
     view = View.read(request, lang)
     known = [load(spec) for spec in specs()]
-    return page(request, "briefs.html.j2", view, briefs=[_about(spec, view) for spec in known])
+    groups = [(each.id, each.name(view.lang, short=True)) for each in economies.groups().values() if each.id != "WLD"]
+    return page(request, "briefs.html.j2", view, briefs=[_about(spec, view) for spec in known], groups=groups)
 
 
 @router.get("/briefs/{spec}")
@@ -60,7 +62,13 @@ def brief(request: Request, lang: str, spec: str) -> Response:
         made = _order(request, lang, name)
         return _file(_shelf(request.app).file(made, f"brief.{ending}"), FILES[ending], f"{_stem(made)}.{ending}")
     made = _order(request, lang, spec)
-    found = _shelf(request.app).page(made)
+    try:
+        found = _shelf(request.app).page(made)
+    except GreentradeError as error:
+        if "hx-request" not in request.headers:
+            raise
+        # The page that waits is loaded anew, and so shows the error.
+        return Response(status_code=status_of(error), headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
     view = View(lang, snapshot=_pinned(request))
     shared = {"order": made, "own_query": made.query(), "pinned": f"/{lang}/briefs/{spec}{made.query(pinned=True)}", **_choices(made, view)}
     if isinstance(found, Making):

@@ -79,6 +79,9 @@ def _files(brief: Brief, pictures: Mapping[str, str]) -> dict[str, bytes]:
     from greentrade.briefs import package, pdf, tables
 
     data: dict[str, Any] = {f"figures/{figure.id}.csv": tables.figure_csv(figure) for figure in brief.figures}
+    annex = brief.perspectives
+    if annex is not None and annex.frame.height:
+        data[f"figures/{tables.ANNEX}.csv"] = (annex.frame.write_csv(), annex.frame)
     archived = {"datapackage.json": package.data_package(brief, data).encode()} | {name: text.encode() for name, (text, _) in data.items()}
     return {"brief.pdf": pdf.document(brief, pictures), "brief.xlsx": tables.workbook(brief), "brief.zip": archive(archived)}
 
@@ -109,6 +112,7 @@ def content(brief: Brief) -> dict[str, Any]:
             }
             for section in brief.sections
         ],
+        "perspectives": _perspectives(brief),
         "coverage": {"title": say("coverage_title"), "notes": list(brief.notes)},
         "sources": {
             "title": say("sources_title"),
@@ -132,6 +136,21 @@ def content(brief: Brief) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _perspectives(brief: Brief) -> dict[str, Any] | None:
+    """The annex that sets reported, mirror and reconciled values side by side; None where the brief has none."""
+    from greentrade.briefs.perspectives import cells, columns
+
+    annex, language = brief.perspectives, brief.language
+    if annex is None:
+        return None
+    heads = [language.say("economy"), *columns(language)]
+    sides = [
+        {"title": side.title, "columns": heads, "rows": [[row.label, list(cells(row, side.unit, language))] for row in side.rows]}
+        for side in annex.sides
+    ]
+    return {"title": annex.title, "text": annex.text, "sides": sides, "notes": list(annex.notes)}
 
 
 def _figure(figure: FigureData, brief: Brief) -> dict[str, Any]:
@@ -196,7 +215,7 @@ def main(argument: str) -> int:
     order = Order(**{**told["order"], "years": tuple(told["order"]["years"])})
     with suppress(OSError):
         # Requests come first.
-        os.nice(10)
+        os.nice(5)
     try:
         make(Path(told["store"]), order, shelf, key)
     except GreentradeError as error:

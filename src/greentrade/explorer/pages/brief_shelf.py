@@ -33,6 +33,9 @@ MOST_MADE = 2
 FILE_WAIT_S = 120.0
 """How long a download waits for its brief; a page does not wait, it tells how far the work has come."""
 
+FAILED_S = 60.0
+"""How long the error of a brief is told to all who ask for it, before it is tried again."""
+
 _LOOK_S = 0.05
 
 
@@ -55,6 +58,7 @@ class Shelf:
         self.current = current
         self._lock = threading.Lock()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._failures: dict[str, tuple[float, GreentradeError]] = {}
         atexit.register(self.close)
 
     def page(self, order: Order) -> dict[str, Any] | Making:
@@ -98,17 +102,26 @@ class Shelf:
     def _begin(self, order: Order, folder: Path, key: str) -> None:
         """Start the process, unless it runs. Raises what one that ended has left."""
         with self._lock:
-            process = self._processes.get(key)
-            if process is None:
-                self._processes = {name: each for name, each in self._processes.items() if each.poll() is None}
-                if len(self._processes) >= MOST_MADE:
-                    raise BusyError("Other briefs are being written", remedy="Try again in half a minute")
-                _clear(folder)
-                self._processes[key] = _start(argument(self.current.store.root, order, folder, key))
-            elif process.poll() is not None:
+            self._gather(folder)
+            if key in self._failures:
+                raise self._failures[key][1]
+            if key in self._processes:
+                return
+            if len(self._processes) >= MOST_MADE:
+                raise BusyError("Other briefs are being written", remedy="Try again in half a minute")
+            _clear(folder)
+            self._processes[key] = _start(argument(self.current.store.root, order, folder, key))
+
+    def _gather(self, folder: Path) -> None:
+        """Take note of the processes that have ended, and forget failures that are old."""
+        now = time.monotonic()
+        self._failures = {key: (at, error) for key, (at, error) in self._failures.items() if now - at < FAILED_S}
+        for key, process in list(self._processes.items()):
+            if process.poll() is not None:
                 del self._processes[key]
+                (folder / f"{key}.progress").unlink(missing_ok=True)
                 if process.returncode:
-                    raise _failure(folder / f"{key}.error")
+                    self._failures[key] = (now, _failure(folder / f"{key}.error"))
 
 
 def _start(told: str) -> subprocess.Popen[bytes]:
