@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from lxml import html
+from starlette.testclient import TestClient
 
+from greentrade.engine import get_engine
+from greentrade.explorer.app import create_app
 from greentrade.explorer.pages.view import View
+from greentrade.explorer.settings import Settings
+from greentrade.flows.reconcile import reconcile
 from greentrade.indicators import Database
 from greentrade.lists import product_list
 
@@ -88,3 +96,15 @@ def test_figures_further_down_have_pages_of_their_own(visit, kind: str) -> None:
     address = page.xpath(f"//*[@id='figure-economy-{kind}-place']//a/@href")[0]
     alone = visit(address)
     assert alone.xpath(f"//figure[@id='figure-economy-{kind}']//table//tbody//td")
+
+
+def test_reliability_is_told_where_the_store_was_reconciled(visit, small_store: Path, tmp_path: Path) -> None:
+    assert "no reconciliation of its own" in visit("/en/economies/KAZ").xpath("string(//section[@aria-labelledby='data'])")
+    store = tmp_path / "store"
+    shutil.copytree(small_store, store)
+    reconcile(store, get_engine("duckdb"), [2022])
+    answer = TestClient(create_app(Settings(store=store, per_minute=0))).get("/en/economies/KAZ")
+    data = html.document_fromstring(answer.text).xpath("//section[@aria-labelledby='data']")[0]
+    rows = [[cell.text_content().strip() for cell in row] for row in data.xpath(".//table[.//th='Standard error']/tbody/tr")]
+    assert [row[:2] for row in rows] == [["2022", "as exporter"], ["2022", "as importer"]]
+    assert all(int(row[-1]) > 0 for row in rows)
