@@ -19,11 +19,12 @@ import pytest
 from greentrade.lists import product_list
 
 FIGURES = [f"figure-{number:02d}" for number in range(1, 12)]
+ANNEX = "annex-perspectives"
 
 
 def test_every_file_is_there(written: Path) -> None:
     expected = {"brief.html", "brief.pdf", "tables.xlsx", "datapackage.json"}
-    expected |= {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")}
+    expected |= {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")} | {f"figures/{ANNEX}.csv"}
     assert {str(path.relative_to(written)) for path in written.rglob("*") if path.is_file()} == expected
 
 
@@ -74,7 +75,7 @@ def test_an_economy_has_one_colour_in_all_figures(written: Path) -> None:
 def test_the_package_describes_every_table(written: Path) -> None:
     package = json.loads((written / "datapackage.json").read_text(encoding="utf-8"))
     assert package["$schema"].endswith("/2.0/datapackage.json")
-    assert [resource["name"] for resource in package["resources"]] == FIGURES
+    assert [resource["name"] for resource in package["resources"]] == [*FIGURES, ANNEX]
     for resource in package["resources"]:
         raw = (written / resource["path"]).read_bytes()
         assert resource["bytes"] == len(raw) and resource["hash"] == f"sha256:{hashlib.sha256(raw).hexdigest()}"
@@ -103,6 +104,8 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(written: Path) -
         "11a",
         "11b",
         "11c",
+        "Annex imports",
+        "Annex exports",
         "Data",
     ]
     sheet = book["2a"]
@@ -121,7 +124,7 @@ def test_the_workbook_has_every_row_with_its_bounds(written: Path) -> None:
     import openpyxl
 
     rows: list[Any] = list(openpyxl.load_workbook(written / "tables.xlsx", read_only=True)["Data"].iter_rows(values_only=True))
-    files = [pl.read_csv(written / "figures" / f"{name}.csv") for name in FIGURES]
+    files = [pl.read_csv(written / "figures" / f"{name}.csv") for name in (*FIGURES, ANNEX)]
     assert len(rows) - 1 == sum(file.height for file in files)
     head = [str(name) for name in rows[0]]
     assert head[:2] == ["figure", "panel"] and {"list", "match", "lower", "upper", "status", "edition", "edition_break"} <= set(head)
@@ -161,7 +164,7 @@ def test_the_page_needs_nothing_else(written: Path) -> None:
     assert {link[1:] for link in page.links} <= set(page.ids) and len(set(page.ids)) == len(page.ids)
     assert page.headings[0] == 1 and page.headings.count(1) == 1 and set(page.headings) == {1, 2}
     assert page.tags.count("svg") == 11 and page.unnamed == 0
-    assert page.tags.count("details") == 11 and page.tags.count("table") == 24
+    assert page.tags.count("details") == 11 and page.tags.count("table") == 26
 
 
 def test_the_page_tells_what_the_data_lack(written: Path) -> None:

@@ -16,6 +16,7 @@ from greentrade.briefs import coverage, palette
 from greentrade.briefs.bounds import editions
 from greentrade.briefs.figures import Choices, Desk, FigureData, PanelData
 from greentrade.briefs.language import Language
+from greentrade.briefs.perspectives import Annex, perspectives
 from greentrade.briefs.spec import Figure, Spec
 from greentrade.briefs.text import Writer
 from greentrade.errors import InputError
@@ -49,6 +50,7 @@ class Brief:
     language: Language
     provenances: tuple[Any, ...]
     at: datetime
+    perspectives: Annex | None = None
 
 
 def compose(db: Any, spec: Spec, region: str | None, products: str | None, years: Any, lang: str, progress: Progress) -> Brief:
@@ -83,20 +85,23 @@ def compose(db: Any, spec: Spec, region: str | None, products: str | None, years
         )
         for section in spec.sections
     )
-    results = [result for panel in desk.panels.values() for result in panel.results]
+    reporting = coverage.reporting(desk)
+    annex = perspectives(desk, reporting) if spec.perspectives else None
+    results = [result for panel in desk.panels.values() for result in panel.results] + list(annex.results if annex else ())
     return Brief(
         title=writer.title("title"),
         subtitle=writer.title("subtitle"),
         region=language.economy(area),
         sections=tuple(section for section in sections if section.paragraphs or section.figures),
         figures=figures,
-        notes=_notes(desk, choices, language),
+        notes=(*_notes(desk, choices, language), *coverage.reports(reporting, language)),
         sources=_sources(results, language),
         products=chosen,
         colours=palette.assign(_neighbours(figures)),
         language=language,
         provenances=tuple(result.provenance for result in results),
         at=db.snapshot.at,
+        perspectives=annex,
     )
 
 

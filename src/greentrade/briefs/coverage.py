@@ -1,13 +1,21 @@
-"""Sentences about what the data lack, found from the coverage of results: since when, until when, not at all, from whose reports."""
+"""Sentences about what the data lack: since when, until when, not at all, from whose reports, and how much rests on them.
+
+The gaps of a figure come from the coverage of its results, what the region's members report from `greentrade coverage`: both are found
+by `flows.coverage`, from the reports that count.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from greentrade.briefs.language import Language
+
+if TYPE_CHECKING:
+    from greentrade.briefs.figures import Desk
+    from greentrade.indicators.reporting import Reporting
 
 MOST = 12
 """Beyond that many economies a note counts them; naming two hundred would help nobody."""
@@ -92,6 +100,49 @@ def _spans(periods: Sequence[int]) -> str:
         else:
             spans.append([period, period])
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+
+
+def reporting(desk: Desk) -> Reporting | None:
+    """What `greentrade coverage` says of the region, the list and the years; None without records of these years."""
+    from greentrade.indicators.reporting import coverage
+
+    choices = desk.choices
+    if "records" not in set(desk.db.snapshot.ingests.filter(pl.col("accepted") > 0)["target"]):
+        return None
+    held = set(desk.db.trade("reported", "mirror").coverage["period"])
+    years = [year for year in choices.years if year in held]
+    return coverage(desk.db, choices.region, years, products=choices.products, match=choices.match) if years else None
+
+
+def reports(found: Reporting | None, language: Language) -> list[str]:
+    """How much of the last year's trade the members that do not report account for, and which years lack months."""
+    return [] if found is None else [*_resting(found.frame, language), *_short(found.frame, language)]
+
+
+def _resting(frame: pl.DataFrame, language: Language) -> Iterator[str]:
+    """Of a region, by direction; of a single economy the gaps say it."""
+    last = frame.filter(pl.col("status") == "region", pl.col("period") == pl.col("period").max(), pl.col("share_mirrored") > 0)
+    for row in last.sort("direction", descending=True).iter_rows(named=True):
+        way = language.say(f"coverage.{row['direction']}s")
+        yield language.say("coverage.rests", share=language.percent(row["share_mirrored"]), way=way, year=row["period"])
+
+
+def _short(frame: pl.DataFrame, language: Language) -> Iterator[str]:
+    short = frame.filter(pl.col("months") < 12).sort("economy", "period", "direction")
+    if short.height > MOST:
+        yield language.say("coverage.short_many", count=short.height)
+    elif short.height:
+        parts = [
+            language.say(
+                "coverage.short_part",
+                name=language.economy(row["economy"], article=True),
+                year=row["period"],
+                way=language.say(f"coverage.{row['direction']}s"),
+                months=row["months"],
+            )
+            for row in short.iter_rows(named=True)
+        ]
+        yield language.say("coverage.short", parts=language.enumerate(parts))
 
 
 def comparable_since(coverage: pl.DataFrame, years: Sequence[int]) -> int | None:

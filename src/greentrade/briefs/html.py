@@ -17,6 +17,8 @@ import jinja2
 from greentrade.briefs.compose import Brief
 from greentrade.briefs.figures import FigureData, PanelData
 from greentrade.briefs.language import Language
+from greentrade.briefs.perspectives import cells
+from greentrade.briefs.perspectives import columns as annex_columns
 from greentrade.briefs.tables import panel_table
 from greentrade.briefs.theme import font_file
 
@@ -38,6 +40,8 @@ def page(brief: Brief, pictures: Mapping[str, str]) -> str:
         rows=lambda panel: _rows(panel, brief.language),
         columns=lambda panel: panel_table(panel, brief.language).columns,
         entries=sorted(brief.products.entries, key=lambda entry: entry.code),
+        annex_columns=annex_columns(brief.language),
+        cells=lambda row, side: cells(row, side.unit, brief.language),
         fonts="{{fonts}}",
     )
     return text.replace("{{fonts}}", _font_faces(text))

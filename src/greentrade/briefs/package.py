@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from greentrade.briefs.compose import Brief
 from greentrade.briefs.figures import FigureData
+from greentrade.briefs.perspectives import Annex
+from greentrade.briefs.tables import ANNEX
 from greentrade.columns import RESULT_KEYS, RESULT_MEASURES
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -23,13 +27,16 @@ _MEANINGS = {column.name: column.meaning for column in (*RESULT_KEYS, *RESULT_ME
     "list": "list of products that the row is counted by, with its version",
     "match": "how the data's codes are recognised: converted to the list's edition, or native, by spelling",
     "label": "name as the chart prints it",
+    "perspective": "who says so: the economy itself (reported), its partners (mirror), or one value made of both (reconciled)",
     "gdp_per_capita_ppp": "GDP per capita at purchasing power parities, international dollars",
 }
 
 
 def data_package(brief: Brief, tables: dict[str, tuple[str, pl.DataFrame]]) -> str:
     """The descriptor as JSON text. `tables` holds, for each figure, the path of its CSV file with its text and frame."""
-    figures = dict(zip(tables, brief.figures, strict=True))
+    figures = {f"figures/{figure.id}.csv": _described(figure) for figure in brief.figures}
+    if brief.perspectives:
+        figures[f"figures/{ANNEX}.csv"] = _described_annex(brief.perspectives)
     first = brief.provenances[0]
     described = {
         "$schema": PROFILE,
@@ -57,20 +64,41 @@ def data_package(brief: Brief, tables: dict[str, tuple[str, pl.DataFrame]]) -> s
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(path: str, text: str, frame: pl.DataFrame, figure: FigureData) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _About:
+    """What the descriptor says of a table besides its columns; the results by panel."""
+
+    name: str
+    title: str
+    description: str
+    results: Mapping[str, Sequence[Any]]
+
+
+def _described(figure: FigureData) -> _About:
+    panels = {panel.id: panel.results for panel in figure.panels}
+    return _About(figure.id, figure.title, " ".join((*figure.notes, figure.source)), panels)
+
+
+def _described_annex(annex: Annex) -> _About:
+    ways = dict.fromkeys(result.provenance.indicator for result in annex.results)
+    panels = {way: [result for result in annex.results if result.provenance.indicator == way] for way in ways}
+    return _About(ANNEX, annex.title, " ".join((annex.text, *annex.notes)), panels)
+
+
+def _resource(path: str, text: str, frame: pl.DataFrame, about: _About) -> dict[str, Any]:
     raw = text.encode()
     return {
-        "name": figure.id,
+        "name": about.name,
         "path": path,
-        "title": figure.title,
-        "description": " ".join((*figure.notes, figure.source)),
+        "title": about.title,
+        "description": about.description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(raw),
         "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}",
         "schema": {"fields": [_field(name, kind) for name, kind in frame.schema.items()], "missingValues": [""]},
-        "greentrade": {panel.id: [result.provenance.as_dict() for result in panel.results] for panel in figure.panels},
+        "greentrade": {panel: [result.provenance.as_dict() for result in results] for panel, results in about.results.items()},
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from greentrade.briefs.charts import pieces, proportion
 from greentrade.briefs.compose import Brief
+from greentrade.briefs.perspectives import cells, columns
 from greentrade.briefs.theme import FONT, font_folder
 from greentrade.errors import InputError
 
@@ -34,6 +35,18 @@ def document(brief: Brief, pictures: Mapping[str, str]) -> bytes:
         raise InputError(
             f"The PDF cannot be set: {error}", remedy="Check the texts for characters outside Latin, Greek and Cyrillic"
         ) from error
+
+
+def _perspectives(brief: Brief) -> dict[str, object] | None:
+    annex, language = brief.perspectives, brief.language
+    if annex is None:
+        return None
+    head = [language.say("economy"), *columns(language)]
+    sides = [
+        {"title": side.title, "head": head, "rows": [[row.label, *cells(row, side.unit, language)] for row in side.rows]}
+        for side in annex.sides
+    ]
+    return {"title": annex.title, "text": annex.text, "sides": sides, "notes": list(annex.notes)}
 
 
 def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
@@ -69,6 +82,7 @@ def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
             "notes": list(brief.sources),
             "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=f"{brief.at:%Y-%m-%d}"),
         },
+        "perspectives": _perspectives(brief),
         "annex": {
             "title": say("annex_title"),
             "text": say("annex_text", **about, source=products.source, licence=products.licence),

@@ -86,6 +86,8 @@ class Spec:
     match: str = "converted"
     scope_lists: tuple[str, ...] = ()
     style: str = ""
+    perspectives: bool = False
+    """Whether an annex sets reported, mirror and reconciled values side by side."""
     texts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def panels(self) -> tuple[Panel, ...]:
@@ -110,6 +112,8 @@ def load_spec(spec: str | Path, lang: str = "en") -> Spec:
     comparators = data.pop("comparators", "")
     data["comparators"] = comparators if isinstance(comparators, str) else ",".join(comparators)
     _one_of(data.get("match", "converted"), MATCHES, "match", "the brief", file)
+    if not isinstance(data.get("perspectives", False), bool):
+        raise InputError(f"{file}: the brief: perspectives cannot be {data['perspectives']!r}", remedy="It is true or false")
     data = _tupled(data, "scope_lists")
     made = _make(Spec, data | {"file": file, "figures": figures, "facts": facts, "sections": sections, "texts": texts}, file, "the brief")
     _check(made)

@@ -12,10 +12,15 @@ import polars as pl
 
 from greentrade.briefs.figures import FigureData, PanelData
 from greentrade.briefs.language import Language
+from greentrade.briefs.perspectives import Side
 from greentrade.columns import RESULT_KEYS, RESULT_MEASURES
+from greentrade.flows.perspectives import PERSPECTIVES
 
 if TYPE_CHECKING:
     from greentrade.briefs.compose import Brief
+
+ANNEX = "annex-perspectives"
+"""What the files call the table of the annex on perspectives."""
 
 _EPOCH = datetime(1980, 1, 1)
 """Creation date of every workbook: the same numbers give the same bytes."""
@@ -67,7 +72,7 @@ def figure_csv(figure: FigureData) -> tuple[str, pl.DataFrame]:
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     """Columns in one order: where a row belongs, its keys and name, its measures, the rest."""
-    order = ["figure", "panel", "indicator", "list", "match", *(column.name for column in (*RESULT_KEYS, *RESULT_MEASURES))]
+    order = ["figure", "panel", "indicator", "list", "match", "perspective", *(column.name for column in (*RESULT_KEYS, *RESULT_MEASURES))]
     known = [name for name in order if name in frame.columns]
     rest = [name for name in frame.columns if name not in (*known, "label")]
     place = known.index("value")
@@ -102,6 +107,9 @@ def workbook(brief: Brief) -> bytes:
         for figure in brief.figures:
             for panel in figure.panels:
                 _sheet(book.add_worksheet(sheet_name(figure, panel)), figure, panel, brief.language, styles)
+        for side in brief.perspectives.sides if brief.perspectives else ():
+            name = brief.language.say("perspectives.sheet", way=brief.language.say(f"coverage.{side.direction}s"))
+            _side(book.add_worksheet(name), side, brief, styles)
         _rows(book.add_worksheet(brief.language.say("data_sheet")), brief, styles)
     return buffer.getvalue()
 
@@ -109,6 +117,8 @@ def workbook(brief: Brief) -> bytes:
 def _rows(sheet: Any, brief: Brief, styles: dict[str, Any]) -> None:
     """All rows of all figures, as in the CSV files: each value with its bounds, status and edition."""
     frames = [figure_csv(figure)[1].select(pl.lit(figure.id).alias("figure"), pl.all()) for figure in brief.figures]
+    if brief.perspectives and brief.perspectives.frame.height:
+        frames.append(brief.perspectives.frame.select(pl.lit(ANNEX).alias("figure"), pl.all()))
     frame = _ordered(pl.concat(frames, how="diagonal_relaxed"))
     sheet.freeze_panes(1, 0)
     for place, (name, kind) in enumerate(frame.schema.items()):
@@ -166,6 +176,33 @@ def _sheet(sheet: Any, figure: FigureData, panel: PanelData, language: Language,
                 first_of_scatter = panel.chart == "scatter" and place == 0
                 sheet.write_number(row, 2 + place, value, styles["number"] if first_of_scatter else number)
     _below(sheet, 5 + len(table.rows), (*figure.notes, figure.source), styles)
+
+
+def _side(sheet: Any, side: Side, brief: Brief, styles: dict[str, Any]) -> None:
+    """A direction of the annex on perspectives, in US dollars: values, the bounds of the reconciled one, what is said of the report."""
+    say, annex = brief.language.say, brief.perspectives
+    assert annex is not None, "a side belongs to an annex"
+    heads = [say(f"perspectives.head_{name}") for name in PERSPECTIVES]
+    heads += [say("lower_heading"), say("upper_heading"), say("perspectives.head_remark")]
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 32)
+    sheet.set_column(2, 1 + len(heads), 18)
+    sheet.freeze_panes(4, 2)
+    sheet.write_string(0, 0, f"{annex.title}: {side.title.rpartition(',')[0]}", styles["title"])
+    sheet.write_string(1, 0, f"{say('unit_heading')}: {say('unit_plain.USD')}")
+    sheet.write_string(3, 0, say("code"), styles["name"])
+    sheet.write_string(3, 1, say("economy"), styles["name"])
+    for place, head in enumerate(heads):
+        sheet.write_string(3, 2 + place, head, styles["head"])
+    for line, row in enumerate(side.rows, 4):
+        sheet.write_string(line, 0, row.key)
+        sheet.write_string(line, 1, row.label)
+        values = [row.value(perspective) for perspective in PERSPECTIVES] + list(row.values.get("reconciled", (None, None, None))[1:])
+        for place, value in enumerate(values):
+            if value is not None:
+                sheet.write_number(line, 2 + place, value, styles["USD"])
+        sheet.write_string(line, 2 + len(values), row.remark)
+    _below(sheet, 5 + len(side.rows), (annex.text, *annex.notes), styles)
 
 
 def _below(sheet: Any, row: int, lines: Sequence[str], styles: dict[str, Any]) -> None:

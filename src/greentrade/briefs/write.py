@@ -31,7 +31,8 @@ def write_brief(
     native or converted.
     `progress(done, total, what)` is called as the work goes on.
 
-    Returns the files: brief.html, brief.pdf, tables.xlsx, datapackage.json and figures/figure-NN.svg, .png and .csv. Two runs on one
+    Returns the files: brief.html, brief.pdf, tables.xlsx, datapackage.json, figures/figure-NN.svg, .png and .csv, and where the spec
+    asks for the annex on perspectives figures/annex-perspectives.csv. Two runs on one
     snapshot give the same bytes. Raises `InputError` for an unknown spec, region, list or language, for a spec that cannot be read
     (with file and line), for years without data, and for a folder that cannot be written.
     """
@@ -55,6 +56,11 @@ def write_brief(
         made[f"{path}.svg"] = html.inline(pictures[figure.id], figure).encode()
         made[f"{path}.png"] = charts.raster(pictures[figure.id])
         made[f"{path}.csv"] = data[f"{path}.csv"][0].encode()
+    annex = brief.perspectives
+    if annex is not None and annex.frame.height:
+        path = f"figures/{tables.ANNEX}.csv"
+        made[path] = annex.frame.write_csv().encode()
+        data[path] = (made[path].decode(), annex.frame)
     writers = {
         "brief.html": lambda: html.page(brief, pictures).encode(),
         "brief.pdf": lambda: pdf.document(brief, pictures),

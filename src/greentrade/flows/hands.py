@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from greentrade.flows.matching import Selection
     from greentrade.store import Snapshot
 
+LAST_YEAR = 9999
+"""Periods beyond it are months."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -47,8 +50,9 @@ class Hands:
         self.published = frozenset(others)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, held: pl.DataFrame) -> Hands | None:
-        """Those of a snapshot; None where it has no flows of greentrade's own, so that there is nothing to choose."""
+    def of(cls, snapshot: Snapshot, held: pl.DataFrame, freq: str) -> Hands | None:
+        """Those of years or of months; None where there are no flows of greentrade's own, so that there is nothing to choose."""
+        held = held.filter((pl.col("period") > LAST_YEAR) == (freq == "M"))
         if held.filter(pl.col("source") == OWN).is_empty():
             return None
         from greentrade.flows.reconcile.estimates import standing

@@ -43,7 +43,7 @@ class Flows:
     def of(cls, snapshot: Snapshot, engine: Engine, freq: str) -> Flows:
         """Those of a snapshot, where nothing in particular is asked."""
         held = held_flows(snapshot, engine)
-        hands = Hands.of(snapshot, held)
+        hands = Hands.of(snapshot, held, freq)
         return cls(snapshot, engine, freq, held, hands, hands.any if hands else Choice())
 
     def under(self, choice: Choice) -> Flows:

@@ -11,7 +11,8 @@ from greentrade.flows.hands import Choice
 from greentrade.indicators.periods import told
 from greentrade.indicators.quantities import Quantities
 
-BOTH, CONFLICTING, ONE_SIDED = "both", "conflicting", ("exporter only", "importer only")
+TWO_SIDED = {"both": "", "conflicting": "on reports that differ more than tenfold", "incomplete": "on reports of different months"}
+ONE_SIDED = ("exporter only", "importer only")
 _WAYS = {"export": "exports", "import": "imports"}
 
 
@@ -73,15 +74,20 @@ def agreement(q: Quantities) -> Iterator[str]:
         if not whole:
             continue
         part = {status: value / whole for status, value in sums.items()}
-        both = part.get(BOTH, 0.0) + part.get(CONFLICTING, 0.0)
-        sentence = f"Of the {_WAYS[direction]} in greentrade's own flows {both:.1%} rest on both reports"
-        if part.get(CONFLICTING):
-            sentence += f" ({part[CONFLICTING]:.1%} on reports that differ more than tenfold)"
-        alone = [f"{part[status]:.1%} on the {status.split()[0]}'s alone" for status in ONE_SIDED if part.get(status)]
+        both = sum(part.get(status, 0.0) for status in TWO_SIDED)
+        sentence = f"Of the {_WAYS[direction]} in greentrade's own flows {_percent(both)} rest on both reports"
+        doubtful = [f"{_percent(part[status])} {what}" for status, what in TWO_SIDED.items() if what and part.get(status)]
+        sentence += f" ({', '.join(doubtful)})" if doubtful else ""
+        alone = [f"{_percent(part[status])} on the {status.split()[0]}'s alone" for status in ONE_SIDED if part.get(status)]
         if not alone:
             yield f"{sentence}."
             continue
         yield f"{sentence}, {' and '.join(alone)}, which nothing limits: bounds show the doubt of the former only."
+
+
+def _percent(share: float) -> str:
+    """A share of one; what is there but too small to print is not nought."""
+    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"
 
 
 def _sums(q: Quantities, direction: str) -> dict[str, float]:
