@@ -79,7 +79,10 @@ def key_of(indicator: Indicator) -> dict[str, str]:
     }
 
 
-def computed(database: Database, indicator: Indicator) -> dict[tuple[str, ...], tuple[float, float | None, float | None]]:
+Place = tuple[str, str, str]
+
+
+def computed(database: Database, indicator: Indicator) -> dict[Place, tuple[float, float | None, float | None]]:
     """What `Database.compute` says of that key, by period, partner and product."""
     key = key_of(indicator)
     frame = database.compute(
@@ -92,7 +95,7 @@ def computed(database: Database, indicator: Indicator) -> dict[tuple[str, ...], 
     ).frame
     kept = {}
     for row in frame.iter_rows(named=True):
-        place = (str(row["period"]), row.get("partner", "_T"), row.get("product", "_T"))
+        place: Place = (str(row["period"]), row.get("partner", "_T"), row.get("product", "_T"))
         if row["value"] is not None and (place[2] == "_T" or place[2] in key["COMMODITY"]):
             kept[place] = (row["value"], row["lower"], row["upper"])
     return kept
@@ -176,7 +179,7 @@ def test_pysdmx_reads_the_structures_of_3_0(address: str) -> None:
         and unit.enumeration["USD"] is not None
         and schema.attribute_relationships["UNIT_MEASURE"].name == "SERIES"
     )
-    assert registry.get_hierarchy("GREENTRADE", "H_IMF_LCT").name.startswith("Low-carbon technology products")
+    assert str(registry.get_hierarchy("GREENTRADE", "H_IMF_LCT").name).startswith("Low-carbon technology products")
     assert [each.id for each in registry.get_agencies("SDMX")] == ["GREENTRADE"]
 
 
@@ -194,7 +197,8 @@ def test_pysdmx_reads_every_data_format_and_checks_it_against_the_schemas(addres
     service = qb.RestService(f"{address}/3.0", qb.ApiVersion.V2_0_0, data_format=DataFormat[form])
     body = service.data(qb.DataQuery(qb.DataContext.DATAFLOW, "GREENTRADE", "IMPORTS", "1.0.0", KEY))
     # Of SDMX-CSV there is no schema.
-    data = read_sdmx(body.decode(), validate="CSV" not in form).data[0]
+    message: Any = read_sdmx(body.decode(), validate="CSV" not in form)
+    (data,) = message.data
     assert data.short_urn == "Dataflow=GREENTRADE:IMPORTS(1.0.0)"
     found = {
         row["TIME_PERIOD"]: (float(row["OBS_VALUE"]), float(row["LOWER"]), row["UNIT_MEASURE"]) for row in data.data.to_dict("records")

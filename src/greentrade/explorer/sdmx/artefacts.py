@@ -15,7 +15,7 @@ from greentrade.explorer.sdmx import codes
 from greentrade.explorer.sdmx.codes import Codes, Held
 from greentrade.explorer.sdmx.components import AGENCY, COMPONENTS, CONCEPTS, DIMENSIONS, STRUCTURE, TOTAL, VERSION, flow_id, urn
 from greentrade.indicators.registry import INDICATORS, Indicator
-from greentrade.lists.exports.sdmx_structures import bare_stems, codelist_id, sdmx_version
+from greentrade.lists.exports.sdmx_structures import bare_stems, codelist_id, sdmx_version, structures
 from greentrade.lists.versions import ProductList
 
 if TYPE_CHECKING:
@@ -219,12 +219,7 @@ def _of_list(version: ProductList) -> list[Artefact]:
     for name in known:
         made[CODELIST, name] = (f"{version.title}, {version.version}", ())
     made[HIERARCHY, hierarchy] = (f"{version.title}, {version.version}", tuple((CODELIST, AGENCY, name, number) for name in known))
+    exported = lru_cache(maxsize=1)(lambda: {each.id: each for each in structures(version)})
     return [
-        Artefact(kind, name, title, refers, partial(_exported, version, name), number) for (kind, name), (title, refers) in made.items()
+        Artefact(kind, name, title, refers, lambda name=name: exported()[name], number) for (kind, name), (title, refers) in made.items()
     ]
-
-
-def _exported(version: ProductList, identifier: str) -> MaintainableArtefact:
-    from greentrade.lists.exports.sdmx_structures import structures
-
-    return next(each for each in structures(version) if each.id == identifier)
