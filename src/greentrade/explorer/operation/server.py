@@ -103,6 +103,8 @@ def _config(serving: Serving):
         lifespan="on",
         proxy_headers=bool(serving.trusted_proxies),
         forwarded_allow_ips=serving.trusted_proxies or None,
+        # Longer than proxies keep theirs: a connection that a proxy is about to use again must not be closed under it.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=serving.grace_s,
         timeout_worker_healthcheck=30,
     )
