@@ -103,6 +103,8 @@ def test_charts_lead_to_the_same_numbers_in_the_explorer(written: TestClient) ->
 def test_briefs_are_listed(client: TestClient) -> None:
     answer = client.get("/en/briefs", headers=HTML)
     assert answer.status_code == 200 and 'href="/en/briefs/carec"' in answer.text
+    # A group that came to be later has a brief from then on.
+    assert "?region=RCEP&amp;years=2022:2024" in answer.text
 
 
 @pytest.mark.parametrize(

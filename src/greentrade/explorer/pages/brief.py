@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from greentrade.briefs.spec import Spec
+
 router = pages_router()
 
 FILES = {
@@ -50,8 +52,7 @@ def briefs(request: Request, lang: str) -> Response:
     """The briefs that there are."""
     view = View.read(request, lang)
     known = [load(spec) for spec in specs()]
-    groups = [(each.id, each.name(view.lang, short=True)) for each in economies.groups().values() if each.id != "WLD"]
-    return page(request, "briefs.html.j2", view, briefs=[_about(spec, view) for spec in known], groups=groups)
+    return page(request, "briefs.html.j2", view, briefs=[_about(spec, view) for spec in known])
 
 
 @router.get("/briefs/{spec}")
@@ -162,15 +163,28 @@ def _title(made: Order, view: View) -> str:
     return view._(lists.list_metadata(made.product_list.partition("@")[0]).title)
 
 
-def _about(spec: Any, view: View) -> Mapping[str, Any]:
+def _about(spec: Spec, view: View) -> Mapping[str, Any]:
     return {
         "id": spec.id,
         "title": _plain(spec.texts.get("subtitle", spec.id)),
         "figures": len(spec.figures),
         "region": region_name(spec.region, view),
         "list": view._(lists.list_metadata(spec.list.partition("@")[0]).title),
+        "regions": _regions(spec, view),
         "years": view.numbers.years((int(spec.years.partition(":")[0]), int(spec.years.rpartition(":")[2]))),
     }
+
+
+def _regions(spec: Spec, view: View) -> list[tuple[str, str]]:
+    """Each group with the query of its brief: from the first year in which it has members."""
+    first, last = (int(year) for year in spec.years.split(":"))
+    found = []
+    for group in economies.groups().values():
+        since = next((year for year in range(first, last) if group.members(year)), None)
+        if group.id != "WLD" and since is not None:
+            years = {"years": f"{since}:{last}"} if since > first else {}
+            found.append((group.name(view.lang, short=True), urlencode({"region": group.id, **years}, safe=":")))
+    return found
 
 
 def _plain(template: str) -> str:
