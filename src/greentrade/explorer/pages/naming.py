@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from greentrade import economies
@@ -66,21 +65,7 @@ def product_name(view: View, code: str) -> str:
 
 def short_name(view: View, code: str) -> str:
     """The list's short name of a code, empty where no list names it."""
-    return _names_of(view.product_list).get(code) or _all_names().get(code, "")
-
-
-@lru_cache(maxsize=64)
-def _names_of(label: str) -> dict[str, str]:
-    from greentrade.lists import product_list
-
-    return {entry.hs6: entry.name for entry in reversed(product_list(label).entries)}
-
-
-@lru_cache(maxsize=1)
-def _all_names() -> dict[str, str]:
-    from greentrade.lists import available
-
-    return {entry.hs6: entry.name for each in available() for entry in each.entries}
+    return view.names.get(code) or view.other_names.get(code, "")
 
 
 def group_name(view: View, group: str) -> str:

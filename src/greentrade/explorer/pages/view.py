@@ -22,7 +22,7 @@ from greentrade.indicators.registry import indicator as find_indicator
 if TYPE_CHECKING:
     from greentrade.explorer.pages.numbers import Numbers
     from greentrade.indicators import Result
-    from greentrade.lists import Metadata
+    from greentrade.lists import Metadata, ProductList
 
 DEFAULT_LIST = "imf-lct"
 
@@ -127,11 +127,27 @@ class View:
         """The names of the parameters that belong to the view and not to a page."""
         return (*PARAMETERS, *_SPAN)
 
-    def selection(self) -> Any:
+    def selection(self) -> ProductList:
         """The list, in its version. Raises `InputError` where there is none of that name."""
+        return self._selected
+
+    @cached_property
+    def _selected(self) -> ProductList:
         from greentrade.lists import product_list
 
         return product_list(self.product_list)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the list calls its six-digit codes."""
+        return {entry.hs6: entry.name for entry in reversed(self.selection().entries)}
+
+    @cached_property
+    def other_names(self) -> dict[str, str]:
+        """What any list calls its six-digit codes."""
+        from greentrade.lists import available
+
+        return {entry.hs6: entry.name for each in available() for entry in each.entries}
 
     @property
     def list_id(self) -> str:
