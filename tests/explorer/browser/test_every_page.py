@@ -1,0 +1,59 @@
+"""Every kind of page in three languages at three widths: no complaint of the browser, no sideways scroll, no serious fault of access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+WIDTHS = (360, 768, 1280)
+PAGES = {
+    "home": "/",
+    "economy": "/economies/KAZ",
+    "product": "/products/850760",
+    "products": "/products",
+    "regions": "/regions",
+    "region": "/regions/CENTRAL_ASIA",
+    "lists": "/lists",
+    "list": "/lists/imf-lct",
+    "indicators": "/indicators",
+    "indicator": "/indicators/import-share?reporter=KAZ,KGZ",
+    "compare": "/compare?reporter=KAZ,KGZ&indicator=imports",
+    "explain": "/explain?indicator=imports&reporter=KAZ&list=imf-lct&years=2024&key.period=2024&key.economy=KAZ",
+    "quality": "/quality",
+    "search": "/search?q=ka",
+    "figure": "/figures/economy-trade/KAZ",
+    "briefs": "/briefs",
+}
+
+
+def drawn(tab: Any) -> None:
+    """Wait until the charts in sight are drawn and what is fetched later has come."""
+    tab.wait_for_load_state("networkidle")
+    tab.wait_for_function("() => [...document.querySelectorAll('[data-chart][data-drawn]')].every(chart => chart.matches('.is-drawn'))")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_at_all_widths(tab: Any, page: str, lang: str):
+    tab.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    answer = tab.goto(f"/{lang}{PAGES[page]}")
+    assert answer.status == 200
+    assert tab.locator("html").get_attribute("lang").startswith(lang) and tab.locator("h1").count() == 1
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 800})
+        drawn(tab)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, f"{page} scrolls sideways at {width}"
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_no_serious_fault(tab: Any, page: str):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(f"/en{PAGES[page]}")
+    drawn(tab)
+    found = Axe().run(tab).response["violations"]
+    serious = {each["id"]: [node["html"][:200] for node in each["nodes"][:3]] for each in found if each["impact"] in ("serious", "critical")}
+    assert serious == {}

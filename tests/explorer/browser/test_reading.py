@@ -1,0 +1,74 @@
+"""What a reader does: clicks a number, changes the list, switches the language, prints, reads without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+PLAIN = ("/en/", "/en/economies/KAZ", "/en/products/850760", "/en/lists/imf-lct", "/en/indicators/imports")
+
+
+def test_a_number_shows_where_it_comes_from_and_gives_the_focus_back(tab: Any):
+    tab.goto("/en/economies/KAZ")
+    number = tab.locator("a[data-explain]").first
+    shown = number.inner_text()
+    number.focus()
+    tab.keyboard.press("Enter")
+    panel = tab.locator("#panel")
+    panel.locator("table").first.wait_for()
+    assert tab.url.endswith("/en/economies/KAZ"), "the page stays"
+    assert panel.locator("text=.csv").count() > 0, "the file behind the number is named"
+    assert shown.split()[-2] in panel.inner_text()
+    tab.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert number.evaluate("link => link === document.activeElement")
+
+
+def test_the_page_begins_with_a_way_past_the_header(tab: Any):
+    tab.goto("/en/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_choices_stay_in_the_address_and_in_other_languages(tab: Any):
+    tab.goto("/en/economies/KAZ")
+    tab.select_option("select[name=match]", "native")
+    tab.wait_for_url("**/en/economies/KAZ?*match=native*")
+    tab.click("nav.languages a[lang=ru]")
+    tab.wait_for_url("**/ru/economies/KAZ?*match=native*")
+    assert tab.locator("h1").inner_text() == "Казахстан"
+    assert tab.locator("select[name=match]").input_value() == "native"
+
+
+def test_search_finds_while_one_types(tab: Any):
+    tab.goto("/en/")
+    tab.locator("#find").press_sequentially("kyrg")
+    tab.locator("#found a").first.wait_for()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/en/economies/KGZ")
+
+
+@pytest.mark.parametrize("address", PLAIN)
+def test_without_scripts_tables_and_pictures_are_there(browser: Any, server: str, address: str):
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(address)
+    tables = tab.locator("main table")
+    assert tables.count() > 0 and tables.first.is_visible()
+    pictures = tab.locator("main noscript img, main img.drawn")
+    for at in range(pictures.count()):
+        answer = context.request.get(pictures.nth(at).get_attribute("src"))
+        assert answer.status == 200 and answer.headers["content-type"].startswith("image/svg+xml")
+    context.close()
+
+
+def test_a_page_prints(tab: Any):
+    tab.goto("/en/economies/KAZ")
+    tab.wait_for_load_state("networkidle")
+    tab.emulate_media(media="print")
+    assert tab.locator("header nav.main").is_hidden() and tab.locator("form.filters").is_hidden()
+    assert tab.pdf(format="A4").startswith(b"%PDF")
