@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
@@ -113,10 +114,19 @@ def _into_store(records: Path, store: Path, count: int) -> None:
 
 
 def greentrade(work: Path) -> None:
-    """`greentrade reconcile`, as a user types it."""
+    """`greentrade reconcile`, as a user types it: the five steps, which pandas does too."""
+    _typed(work, "--no-cleaning")
+
+
+def cleaned(work: Path) -> None:
+    """The same with the cleaning of the records before it, which pandas does not do."""
+    _typed(work, "--cleaning")
+
+
+def _typed(work: Path, *options: str) -> None:
     from greentrade.cli import main
 
-    if main(["reconcile", "--store", str(work / "store"), "--output", "csv"]):
+    if main(["reconcile", *options, "--store", str(work / "store"), "--output", "csv"]):
         raise SystemExit("greentrade reconcile failed")
 
 
@@ -128,6 +138,7 @@ def pandas(work: Path) -> None:
 
 
 CONTENDERS = {"greentrade": greentrade, "pandas": pandas}
+MEASURED = {**CONTENDERS, "cleaned": cleaned}
 
 
 def compare(work: Path) -> dict[str, Any]:
@@ -154,11 +165,22 @@ def compare(work: Path) -> dict[str, Any]:
     return dict(zip(names, row, strict=True))
 
 
+def _measured(name: str, work: Path, records: int) -> dict[str, Any]:
+    """Run a contender and print what it took, with the load of the machine: seconds of processor tell more where others work."""
+    load = os.getloadavg()[0]
+    measured = run("bench.reconcile", "run", name, work)
+    cpu, rate = measured.answer["cpu_seconds"], records / measured.seconds
+    took = f"{measured.seconds:.1f} s ({cpu:.1f} s of processor; load {load:.1f} on {os.cpu_count()} processors)"
+    print(f"{name}: {took}, {rate:,.0f} records a second, {measured.peak_mib:,.0f} MiB", flush=True)
+    return {"seconds": measured.seconds, "cpu_seconds": cpu, "rows_a_second": rate, "peak_mib": measured.peak_mib, "load": load}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.reconcile", description=__doc__)
     parser.add_argument("--rows", type=int, default=12_000_000, help="records in all (default 12_000_000)")
     parser.add_argument("--work", type=Path, default=OUT / "reconcile", help="where the files go")
     parser.add_argument("--skip-pandas", action="store_true", help="measure greentrade alone")
+    parser.add_argument("--cleaning", action="store_true", help="also measure greentrade with the cleaning before it")
     parser.add_argument("--keep", action="store_true", help="leave the files")
     given = parser.parse_args()
     shutil.rmtree(given.work, ignore_errors=True)
@@ -166,15 +188,13 @@ def main() -> None:
     records = made.answer["records"]
     found: dict[str, Any] = {"records": records}
     for name in CONTENDERS if not given.skip_pandas else ("greentrade",):
-        measured = run("bench.reconcile", "run", name, given.work)
-        cpu, rate = measured.answer["cpu_seconds"], records / measured.seconds
-        found[name] = {"seconds": measured.seconds, "cpu_seconds": cpu, "rows_a_second": rate, "peak_mib": measured.peak_mib}
-        took = f"{measured.seconds:.1f} s ({cpu:.1f} s of processor)"
-        print(f"{name}: {took}, {rate:,.0f} records a second, {measured.peak_mib:,.0f} MiB", flush=True)
+        found[name] = _measured(name, given.work, records)
     if not given.skip_pandas:
         found["ratio"] = found["pandas"]["seconds"] / found["greentrade"]["seconds"]
         found["comparison"] = run("bench.reconcile", "compare", given.work).answer
         print(f"greentrade is {found['ratio']:.1f} times as fast; {found['comparison']}")
+    if given.cleaning:
+        found["cleaned"] = _measured("cleaned", given.work, records)
     OUT.mkdir(exist_ok=True)
     (OUT / f"reconcile-{given.rows}.json").write_text(json.dumps(found, indent=1) + "\n")
     if not given.keep:
@@ -185,7 +205,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["generate"]:
         generate(Path(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1:2] == ["run"]:
-        CONTENDERS[sys.argv[2]](Path(sys.argv[3]))
+        MEASURED[sys.argv[2]](Path(sys.argv[3]))
         print(json.dumps({"cpu_seconds": time.process_time()}))
     elif sys.argv[1:2] == ["compare"]:
         print(json.dumps(compare(Path(sys.argv[2]))))

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from greentrade.engine import get_engine
-from greentrade.flows.reconcile.linear import collected
-from greentrade.flows.reconcile.margin import PRIOR, MarginModel, _sample, fit_margins, influence, unbent, unit_values, with_terms
+from greentrade.flows.reconcile.linear import Grouped, solve
+from greentrade.flows.reconcile.margin import GROUP, PRIOR, MarginModel, _sample, fit_margins, influence, unbent, unit_values, with_terms
 from greentrade.flows.reconcile.valuation import fob_values
 from tests.reconcile.conftest import lazy, rows
 
@@ -91,10 +91,9 @@ def test_a_fit_is_that_of_weighted_least_squares_and_its_trimming_that_of_the_te
     frame = pairs(noise=0.3).with_columns(weight_importer_kg=pl.col("weight_importer_kg") * (1 + pl.col("exporter") % 5 / 10))
     terms = with_terms(lazy(frame), geography(), unit_values(lazy(frame)), (2020, 2021), lazy)
     sample = rows(_sample(terms, 0, 0)).with_row_index("row")
-    from greentrade.flows.reconcile.linear import cross_products, solve
-
-    names = ("constant", "ln_distance", "ln_distance_squared", "contiguous", "ln_unit_value", "year_2021")
-    fit = solve(cross_products(lazy(sample), names))
+    names = ("constant", "ln_distance", "ln_distance_squared", "contiguous", "year_2021", "ln_unit_value")
+    grouped = Grouped.of(sample, GROUP, names[:-1], names[-1])
+    fit = solve(grouped.cross_products())
     assert fit is not None and fit.terms == names
     x, y, w = sample.select(names).to_numpy(), sample["y"].to_numpy(), sample["w"].to_numpy()
     root = np.sqrt(w)
@@ -109,8 +108,8 @@ def test_a_fit_is_that_of_weighted_least_squares_and_its_trimming_that_of_the_te
     t = e / np.sqrt(without / (n - p - 1) * (1 - hat))
     cook = e**2 / (s2 * (1 - hat)) * hat / (p * (1 - hat))
     expected = (np.abs(t) <= 2) & (cook <= 4 / (n - p - 1)) & (hat <= 2 * p / n)
-    kept = collected(influence(lazy(sample), fit).filter(unbent(fit)))["row"].to_numpy()
-    assert sorted(kept) == sorted(np.flatnonzero(expected)) and 0.7 * n < len(kept) < n
+    kept = unbent(fit, *influence(grouped, fit))
+    assert (kept == expected).all() and 0.7 * n < kept.sum() < n
 
 
 def test_wild_rows_do_not_move_the_margin() -> None:

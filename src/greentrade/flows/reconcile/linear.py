@@ -1,15 +1,16 @@
-"""Weighted least squares from sums: the engine adds up X'WX over all rows, and a few numbers are solved here.
+"""Weighted least squares from sums over groups of rows: a flow's terms are its pair's, but for one.
 
     b = (X'WX)^-1 X'Wy,   s^2 = (y'Wy - b'X'Wy) / (n - p),   se(b_a) = s sqrt(((X'WX)^-1)_aa)
 
-Memory grows with the number of terms, never with that of rows. Sums are taken in whole ten-millionths, so that they do not depend
-on the order in which an engine adds: two runs on the same rows give the same bits.
+With x = (z_g, u), z the terms that all rows of a group g share and u the one that they do not, X'WX needs of a group only the sums
+of w, wu, wu^2, wy, wuy and wy^2: millions of rows become some ten thousand groups before any matrix is made. Sums are taken in whole
+ten-millionths, so that they do not depend on the order of the rows: two runs on the same rows give the same bits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 import numpy as np
@@ -25,14 +26,85 @@ COLLINEAR = 1e-7
 """A term of which less than this share is left once the terms before it are accounted for says nothing new."""
 
 
-def steady_sum(term: nw.Expr, name: str) -> nw.Expr:
-    """Sum_i round(1e7 term_i) / 1e7: the same in any order. Terms must stay below 9e11 in all."""
-    return ((term * FINEST).round().cast(nw.Int64).sum().cast(nw.Float64) / FINEST).alias(name)
+def steady(terms: Vector) -> Vector:
+    """Numbers in whole ten-millionths, which add up exactly in floating point, in any order, as long as a sum stays below 9e8."""
+    return np.rint(terms * FINEST)
 
 
 def collected(frame: nw.LazyFrame) -> pl.DataFrame:
     """The rows of a lazy frame, whatever engine holds it."""
     return frame.collect("polars").to_native()
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Rows of a regression. `group`: the place of each row's group; `shared`: the terms that a group's rows have in common, a row a group,
+    by `names`; `own`: the term `own_name`, which they have not; `y` the response, `w` the weight."""
+
+    group: NDArray[np.intp]
+    shared: Vector
+    names: tuple[str, ...]
+    own: Vector
+    own_name: str
+    y: Vector
+    w: Vector
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, keys: Sequence[str], names: Sequence[str], own_name: str) -> Grouped:
+        """Of rows with the columns of both kinds of terms, y and w; `keys` name their group."""
+        groups = rows.select(*keys, *names).unique(keys, keep="any").sort(keys).with_row_index("_group")
+        place = rows.select(keys).join(groups.select(*keys, "_group"), on=list(keys), how="left", maintain_order="left")["_group"]
+        shared = groups.select(names).to_numpy().astype(np.float64)
+        own, y, w = (rows[name].to_numpy() for name in (own_name, "y", "w"))
+        return cls(place.to_numpy().astype(np.intp), shared, tuple(names), own, own_name, y, w)
+
+    def where(self, kept: NDArray[np.bool_]) -> Grouped:
+        """Some of the rows."""
+        if kept.all():
+            return self
+        return replace(self, group=self.group[kept], own=self.own[kept], y=self.y[kept], w=self.w[kept])
+
+    def having(self, names: Sequence[str]) -> Grouped:
+        """The rows whose groups have all of these terms, and of the shared terms these alone."""
+        shared = self.shared[:, [self.names.index(name) for name in names]]
+        known = np.asarray(~np.isnan(shared).any(axis=1))
+        rows = self if known.all() else self.where(known[self.group])
+        return replace(rows, shared=np.where(known[:, None], shared, 0.0), names=tuple(names))
+
+    def cross_products(self) -> CrossProducts:
+        """X'WX, X'Wy and y'Wy over these rows, the terms in the order of `names` and `own_name` last."""
+        u, y, w = self.own, self.y, self.w
+        sums = [self._sum(term) for term in (w, w * u, w * u * u, w * y, w * u * y, w * y * y)]
+        weight, first, second, moment, own_moment, square = sums
+        z, p = self.shared, len(self.names) + 1
+        xx = np.zeros((p, p))
+        xx[:-1, :-1] = np.einsum("ga,g,gb->ab", z, weight, z)
+        xx[:-1, -1] = xx[-1, :-1] = np.einsum("ga,g->a", z, first)
+        xx[-1, -1] = second.sum()
+        xy = np.append(np.einsum("ga,g->a", z, moment), own_moment.sum())
+        return CrossProducts((*self.names, self.own_name), xx, xy, float(square.sum()), len(w))
+
+    def _sum(self, terms: Vector) -> Vector:
+        return np.bincount(self.group, weights=steady(terms), minlength=len(self.shared)) / FINEST
+
+    def predicted(self, fit: Fit) -> Vector:
+        """x'b of each row."""
+        b = dict(zip(fit.terms, fit.coefficients.tolist(), strict=True))
+        shared = self.shared @ np.array([b.get(name, 0.0) for name in self.names])
+        return shared[self.group] + self.own * b.get(self.own_name, 0.0)
+
+    def leverage(self, fit: Fit) -> Vector:
+        """h = w x'(X'WX)^-1 x of each row, its weight in its own prediction; x'Ax = z'A_zz z + 2 u z'A_zu + u^2 A_uu."""
+        places = {name: place for place, name in enumerate(fit.terms)}
+        known = [name for name in self.names if name in places]
+        z = self.shared[:, [self.names.index(name) for name in known]]
+        at = [places[name] for name in known]
+        constant = np.einsum("ga,ab,gb->g", z, fit.inverse[np.ix_(at, at)], z, optimize=True)[self.group]
+        if self.own_name not in places:
+            return self.w * constant
+        own = places[self.own_name]
+        linear = (z @ (2 * fit.inverse[at, own]))[self.group]
+        return self.w * (constant + self.own * (linear + self.own * fit.inverse[own, own]))
 
 
 @dataclass(frozen=True)
@@ -67,11 +139,6 @@ class Fit:
         """x'b, as an expression over the terms' columns."""
         return linear(self.terms, self.coefficients)
 
-    def leverage(self) -> nw.Expr:
-        """h = w x'(X'WX)^-1 x, the weight of a row in its own prediction; expects the column `w`."""
-        rows = [nw.col(term) * linear(self.terms, row) for term, row in zip(self.terms, self.inverse, strict=True)]
-        return nw.col("w") * total(rows)
-
 
 def linear(terms: Sequence[str], coefficients: Sequence[float] | Vector) -> nw.Expr:
     """Sum of coefficient times column."""
@@ -84,21 +151,6 @@ def total(parts: Sequence[nw.Expr]) -> nw.Expr:
     for part in parts[1:]:
         found = found + part
     return found
-
-
-def cross_products(rows: nw.LazyFrame, terms: Sequence[str]) -> CrossProducts:
-    """The sums that a regression of `y` on the terms with the weights `w` needs, in one pass of the engine."""
-    p = len(terms)
-    pairs = [(a, b) for a in range(p) for b in range(a, p)]
-    sums = [steady_sum(nw.col("w") * nw.col(terms[a]) * nw.col(terms[b]), f"xx_{a}_{b}") for a, b in pairs]
-    sums += [steady_sum(nw.col("w") * nw.col(term) * nw.col("y"), f"xy_{a}") for a, term in enumerate(terms)]
-    sums.append(steady_sum(nw.col("w") * nw.col("y") * nw.col("y"), "yy"))
-    found = collected(rows.select(*sums, nw.len().cast(nw.Int64).alias("n"))).row(0, named=True)
-    xx = np.zeros((p, p))
-    for a, b in pairs:
-        xx[a, b] = xx[b, a] = found[f"xx_{a}_{b}"] or 0.0
-    xy = np.array([found[f"xy_{a}"] or 0.0 for a in range(p)])
-    return CrossProducts(tuple(terms), xx, xy, found["yy"] or 0.0, found["n"])
 
 
 def solve(sums: CrossProducts) -> Fit | None:

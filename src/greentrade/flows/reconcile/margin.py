@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from greentrade.flows.reconcile.calendar import term as term_of
-from greentrade.flows.reconcile.linear import CrossProducts, Fit, collected, cross_products, solve
+from greentrade.flows.reconcile.linear import CrossProducts, Fit, Grouped, Vector, collected, solve
+from greentrade.flows.reconcile.pairs import PLACE
 
 PRIOR = 1.06
 """Mean CIF/FOB margin of world trade, weighted by trade: Miao & Fortanier (2017), OECD Statistics WP 2017/04 (ITIC)."""
@@ -28,14 +31,8 @@ NEAR, FAR = 1000.0, 1e-6
 GEOGRAPHIC = ("ln_distance", "ln_distance_squared", "contiguous", "landlocked_exporter", "landlocked_importer")
 KINDS = GEOGRAPHIC[2:]
 PLAIN = ("ln_unit_value",)
-
-Keep = Callable[[nw.LazyFrame, str], nw.LazyFrame]
-"""Writes a frame down under a name and reads it from there; the identity where nothing is written."""
-
-
-def unkept(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
-    """The frame itself."""
-    return frame
+GROUP = ("period", "exporter", "importer")
+"""What all terms but that of PLAIN are the same within."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +86,20 @@ class MarginModel:
 
 
 def unit_values(pairs: nw.LazyFrame) -> pl.DataFrame:
-    """The world median unit value of a product in a period: columns period, product, ln_unit_value (of USD a kilogram).
+    """The world median unit value of a product in a period: columns period, product, ln_unit_value (of USD a kilogram) and PLACE.
 
         u_k = median over pairs of v / q
 
-    from the exporter's report where it has a weight, else from the importer's.
+    from the exporter's report where it has a weight, else from the importer's; null where no pair has a weight.
     """
     sides = [
         nw.when((nw.col(value) > 0) & (nw.col(weight) > 0)).then(nw.col(value) / nw.col(weight))
         for value, weight in (("value_exporter_usd", "weight_exporter_kg"), ("value_importer_cif_usd", "weight_importer_kg"))
     ]
-    rated = pairs.select("period", "product", nw.coalesce(*sides).alias("unit_value")).filter(~nw.col("unit_value").is_null())
+    rated = pairs.select("period", "product", nw.coalesce(*sides).alias("unit_value"))
     found = collected(rated.group_by("period", "product").agg(nw.col("unit_value").median()))
-    found = found.select("period", "product", pl.col("unit_value").log().round(9).alias("ln_unit_value"))
-    return found.sort("period", "product")
+    place = pl.col("product").rank("dense").cast(pl.Int64).alias(PLACE)
+    return found.select("period", "product", pl.col("unit_value").log().round(9).alias("ln_unit_value"), place).sort("period", "product")
 
 
 def with_terms(
@@ -131,7 +128,7 @@ def _terms_of_geography(geography: pl.DataFrame) -> pl.DataFrame:
 
 def fit_margins(
     terms: nw.LazyFrame, periods: Sequence[int], *, geographic: bool = True, value_floor: float = VALUE_FLOOR,
-    weight_floor: float = WEIGHT_FLOOR, least_rows: int = LEAST_ROWS, keep: Keep = unkept,
+    weight_floor: float = WEIGHT_FLOOR, least_rows: int = LEAST_ROWS,
 ) -> MarginModel:  # fmt: skip
     """The CIF margin of a flow, by weighted regression over flows with both reports, both weights and an importer that reports CIF.
 
@@ -149,14 +146,13 @@ def fit_margins(
     `terms`: what `with_terms` gives. `geographic=False` fits without the terms of distance alone. With fewer than `least_rows`
     rows nothing is fitted and the prior of 1.06 stands. Source: Gaulier & Zignago (2010), section 3.1.
     """
-    sample = keep(_sample(terms, value_floor, weight_floor), "margin-sample")
     years = tuple(term_of(period) for period in periods[1:])
+    sample = Grouped.of(collected(_sample(terms, value_floor, weight_floor)), GROUP, ("constant", *GEOGRAPHIC, *years), *PLAIN)
     fitted: dict[str, Fit | None] = {"geographic": None, "plain": None}
     before: dict[str, int] = {}
     if geographic:
-        rows = sample.filter(~nw.col("ln_distance").is_null())
-        fitted["geographic"], before["geographic"] = _trimmed(rows, ("constant", *GEOGRAPHIC, *PLAIN, *years), least_rows)
-    fitted["plain"], before["plain"] = _trimmed(sample, ("constant", *PLAIN, *years), least_rows)
+        fitted["geographic"], before["geographic"] = _trimmed(sample.having(sample.names), least_rows)
+    fitted["plain"], before["plain"] = _trimmed(sample.having(("constant", *years)), least_rows)
     return MarginModel(fitted["geographic"], fitted["plain"], tuple(periods), untrimmed=before)
 
 
@@ -170,22 +166,23 @@ def _sample(terms: nw.LazyFrame, value_floor: float, weight_floor: float) -> nw.
     later = ("year_", "month_")
     names = [name for name in terms.collect_schema().names() if name in ("constant", *GEOGRAPHIC, *PLAIN) or name.startswith(later)]
     return rows.select(
+        *GROUP,
         *names,
         ((v_m / q_m) / (v_x / q_x)).log().alias("y"),
         nw.when(q_m < q_x).then(q_m / q_x).otherwise(q_x / q_m).alias("w"),
     )
 
 
-def _trimmed(rows: nw.LazyFrame, terms: Sequence[str], least_rows: int) -> tuple[Fit | None, int]:
+def _trimmed(rows: Grouped, least_rows: int) -> tuple[Fit | None, int]:
     """A fit, the same without the rows that bend it, and the number of rows of the first."""
-    sums = cross_products(rows, terms)
+    sums = rows.cross_products()
     first = solve(sums) if sums.n >= least_rows else None
     if first is None or first.sigma == 0:
         return first, sums.n
-    measured = influence(rows, first)
-    second = cross_products(measured.filter(unbent(first)), terms)
+    h, r2 = influence(rows, first)
+    second = rows.where(unbent(first, h, r2)).cross_products()
     if not _kinds_kept(sums, second):
-        second = cross_products(measured.filter(unbent(first, leverage=False)), terms)
+        second = rows.where(unbent(first, h, r2, leverage=False)).cross_products()
     # Where trimming would leave too little, the first fit stands.
     return (solve(second) if second.n >= least_rows else None) or first, sums.n
 
@@ -196,23 +193,22 @@ def _kinds_kept(before: CrossProducts, after: CrossProducts) -> bool:
     return all(after.xx[0, place] >= before.xx[0, place] / 2 for place in places)
 
 
-def influence(rows: nw.LazyFrame, fit: Fit) -> nw.LazyFrame:
-    """Rows with `_h`, their leverage, and `_r2`, the square of their internally studentised residual.
+def influence(rows: Grouped, fit: Fit) -> tuple[Vector, Vector]:
+    """Each row's leverage h, and r^2, the square of its internally studentised residual.
 
     h = w x'(X'WX)^-1 x,   r = sqrt(w) e / (s sqrt(1 - h))
     """
-    e, h = nw.col("_e"), nw.col("_h")
-    measured = rows.with_columns(fit.leverage().alias("_h"), (nw.col("y") - fit.predicted()).alias("_e"))
-    return measured.with_columns(nw.when(h < 1).then(nw.col("w") * e * e / ((1 - h) * fit.sigma**2)).alias("_r2"))
+    h, e = rows.leverage(fit), rows.y - rows.predicted(fit)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return h, np.where(h < 1, rows.w * e * e / ((1 - h) * fit.sigma**2), np.nan)
 
 
-def unbent(fit: Fit, *, leverage: bool = True) -> nw.Expr:
-    """Whether a row of `influence` may stay: externally studentised residual t, Cook's distance D and leverage h within their limits.
+def unbent(fit: Fit, h: Vector, r2: Vector, *, leverage: bool = True) -> NDArray[np.bool_]:
+    """Whether a row may stay: externally studentised residual t, Cook's distance D and leverage h within their limits.
 
     t^2 = r^2 (n - p - 1) / (n - p - r^2),   D = r^2 h / (p (1 - h))
     """
     n, p = fit.n, fit.p
-    h, r2 = nw.col("_h"), nw.col("_r2")
     # t^2 <= 4 written without its division, which has no value where r^2 reaches n - p.
     inlying = r2 * (n - p - 1) <= STUDENTISED**2 * (n - p - r2)
     near = inlying & (r2 * h <= 4 / max(n - p - 1, 1) * p * (1 - h))

@@ -20,6 +20,12 @@ MEASURES = ("value_exporter_usd", "value_importer_cif_usd", "value_importer_fob_
 """Columns beside KEYS: what the exporter reports (FOB), what the importer reports (CIF by most), its FOB value where it gives
 one, and both net weights."""
 
+PLACE = "place"
+"""The place of a product among all products in their order: a number is sorted sooner than a text."""
+
+PARTLY_KNOWN = MEASURES[2:]
+UNKNOWN = nw.lit(float("nan"))
+
 SPLIT = "split"
 """0 where both reports can be compared; 1 where any record of either side had its code split over several of the common edition;
 UNEQUAL where they speak for different months of the year (`months`). No model is fitted to rows other than 0."""
@@ -60,41 +66,27 @@ def pair_reports(
         nw.when(export).then(nw.col("reporter")).otherwise(nw.col("partner")).alias("exporter"),
         nw.when(export).then(nw.col("partner")).otherwise(nw.col("reporter")).alias("importer"),
         "product",
-        SPLIT,
         nw.when(export).then(nw.coalesce("value_fob_usd", "value_usd")).alias("value_exporter_usd"),
         nw.when(~export).then(nw.col("value_usd")).alias("value_importer_cif_usd"),
-        nw.when(~export).then(nw.col("value_fob_usd")).alias("value_importer_fob_usd"),
-        nw.when(export).then(nw.col("weight_kg")).alias("weight_exporter_kg"),
-        nw.when(~export).then(nw.col("weight_kg")).alias("weight_importer_kg"),
-        *(_known(side, column).alias(name) for name, (side, column) in _knowledge(export).items()),
+        # What a record does not know makes its sum not a number; what is the other side's is null, and no part of the sum.
+        nw.when(~export).then(nw.coalesce("value_fob_usd", UNKNOWN)).alias("value_importer_fob_usd"),
+        nw.when(export).then(nw.coalesce("weight_kg", UNKNOWN)).alias("weight_exporter_kg"),
+        nw.when(~export).then(nw.coalesce("weight_kg", UNKNOWN)).alias("weight_importer_kg"),
+        nw.when(export).then(nw.col(SPLIT)).alias("_x"),
+        nw.when(~export).then(nw.col(SPLIT)).alias("_m"),
     )
-    largest = (nw.col(name).max() for name in (SPLIT, *_knowledge(export)))
-    summed = sided.group_by(*KEYS).agg(*(_exact_sum(name) for name in MEASURES), *largest)
+    summed = sided.group_by(*KEYS).agg(*(_exact_sum(name) for name in MEASURES), nw.col("_x").max(), nw.col("_m").max())
     # A sum of nothing is no report of zero, and one that lacks a part is no sum.
-    needs = {
-        "value_exporter_usd": nw.col("_x_weight") > 0,
-        "value_importer_cif_usd": nw.col("_m_weight") > 0,
-        "value_importer_fob_usd": nw.col("_m_fob") == 1,
-        "weight_exporter_kg": nw.col("_x_weight") == 1,
-        "weight_importer_kg": nw.col("_m_weight") == 1,
-    }
-    return summed.with_columns(nw.when(met).then(nw.col(name)).alias(name) for name, met in needs.items()).select(*KEYS, *MEASURES, SPLIT)
+    sides = {name: ~nw.col("_x" if "exporter" in name else "_m").is_null() for name in MEASURES}
+    told = {name: there & ~nw.col(name).is_nan() if name in PARTLY_KNOWN else there for name, there in sides.items()}
+    split = nw.when((nw.col("_x") == 1) | (nw.col("_m") == 1)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(SPLIT)
+    return summed.select(*KEYS, *(nw.when(met).then(nw.col(name)).alias(name) for name, met in told.items()), split)
 
 
 def _exact_sum(column: str) -> nw.Expr:
     """Sum_i round(1000 v_i) / 1000. Whole numbers below 2^53 add up exactly in floating point, in any order: a flow of one product
     stays below nine trillion dollars, which spares each of millions of groups a wider number."""
     return ((nw.col(column) * THOUSANDTHS).round().sum() / THOUSANDTHS).alias(column)
-
-
-def _knowledge(export: nw.Expr) -> dict[str, tuple[nw.Expr, str]]:
-    """What must be known of every record of a sum, on its side."""
-    return {"_x_weight": (export, "weight_kg"), "_m_weight": (~export, "weight_kg"), "_m_fob": (~export, "value_fob_usd")}
-
-
-def _known(side: nw.Expr, column: str) -> nw.Expr:
-    """0 for a record of the other side, 1 for one that knows the column, 2 for one that does not: the largest speaks for a sum."""
-    return nw.when(~side).then(nw.lit(0)).when(nw.col(column).is_null()).then(nw.lit(2)).otherwise(nw.lit(1))
 
 
 def converted(records: nw.LazyFrame, edition: str, weights: Weights, bring: Bring, editions: Collection[str]) -> nw.LazyFrame:

@@ -26,7 +26,7 @@ from greentrade.flows.reconcile.estimates import TABLES
 from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
 from greentrade.flows.reconcile.months import PARTIAL, marked, told
-from greentrade.flows.reconcile.pairs import codes_reaching, pair_reports
+from greentrade.flows.reconcile.pairs import PLACE, codes_reaching, pair_reports
 from greentrade.flows.reconcile.records import Counted, Counting, SidedReports, groups
 from greentrade.flows.reconcile.reliability import reliability
 from greentrade.flows.reconcile.scope import Scope
@@ -139,19 +139,18 @@ def _worked(
     values = unit_values(pairs)
     terms = with_terms(pairs, sources.geography, values, window, engine.frame)
     tell("CIF margin")
-    model = fit_margins(terms, window, geographic=sources.geography is not None, keep=hold)
+    model = fit_margins(terms, window, geographic=sources.geography is not None)
     tell("FOB values")
-    engine.release("reconcile-margin-sample")
     valued = hold(fob_values(terms, model), "valued")
     tell("reliability")
     engine.release("reconcile-pairs")
-    found = reliability(valued, keep=hold)
+    found = reliability(valued)
     tell("values")
     own = valued.filter(nw.col("period") == period) if len(window) > 1 else valued
     reconciled = reconcile_values(own, found, engine.frame, partial)
     reconciled = reconciled.with_columns(nw.lit(sources.freq).alias("freq"), nw.lit(edition).alias("edition"))
     # The order makes the file the same at every run, and what is asked for together stand together.
-    flows = engine.keep(_typed(reconciled).sort("exporter", "importer", "product"), folder / "flows")
+    flows = engine.keep(_typed(_ordered(reconciled)), folder / "flows")
     tell("estimates")
     estimates = {
         "margin": model.table(),
@@ -172,7 +171,7 @@ def _worked(
         "distance_sigma": found.sigma if found else None, "distance_r2": found.r2 if found else None,
         "editions_converted": sorted(set(sources.admitted(period)["edition"]) - {edition}),
     }  # fmt: skip
-    for name in ("pairs", "margin-sample", "valued", "distances"):
+    for name in ("pairs", "valued"):
         engine.release(f"reconcile-{name}")
     part = folder / "facts.part"
     part.write_text(json.dumps(facts, allow_nan=False, default=str), encoding="utf-8")
@@ -187,6 +186,12 @@ def _counted(sources: Sources, window: Sequence[int], edition: str, scope: Scope
     # Codes that may become one of those asked for; a heading may hold them where nothing finer is below it.
     near = None if wanted is None else codes_reaching(wanted, edition, sources.weights, editions)
     return sources.counting.counted(window, near, staging), editions
+
+
+def _ordered(frame: nw.LazyFrame) -> nw.LazyFrame:
+    """By exporter, importer and product, as one number: codes of economies have four digits at most, and no edition 100,000 products."""
+    order = (nw.col("exporter").cast(nw.Int64) * 10_000 + nw.col("importer")) * 100_000 + nw.col(PLACE)
+    return frame.with_columns(order.alias("_order")).sort("_order")
 
 
 def _typed(frame: nw.LazyFrame) -> nw.LazyFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from greentrade.flows.reconcile.margin import MarginModel
-from greentrade.flows.reconcile.pairs import KEYS
+from greentrade.flows.reconcile.pairs import KEYS, PLACE
 
 
 def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
@@ -16,7 +16,7 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
                   v_m / c    elsewhere
 
     v_m value as the importer reports it (USD, CIF by most), v_x the exporter's FOB value (USD), c the fitted margin of
-    `model`. Distance is |ln of the ratio|. Returns KEYS, the exporter's value, both weights, SPLIT, and
+    `model`. Distance is |ln of the ratio|. Returns KEYS, the exporter's value, both weights, SPLIT (PLACE if there), and
     `value_importer_usd` = v_m,fob and `cif_margin` = v_m / v_m,fob, the margin that was applied or reported.
     Source: Gaulier & Zignago (2010), section 3.1.
     """
@@ -37,6 +37,7 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
         "weight_exporter_kg",
         "weight_importer_kg",
         "split",
+        *(name for name in terms.collect_schema().names() if name == PLACE),
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from greentrade.flows.current import Bring
 from greentrade.flows.reconcile.months import FLOW_CODES, with_months
-from greentrade.flows.reconcile.pairs import KEYS, SPLIT, UNEQUAL
+from greentrade.flows.reconcile.pairs import KEYS, PLACE, SPLIT, UNEQUAL
 from greentrade.flows.reconcile.reliability import SIDES, Reliability
 
 BOTH, EXPORTER_ONLY, IMPORTER_ONLY, CONFLICTING, INCOMPLETE = "both", "exporter only", "importer only", "conflicting", "incomplete"
@@ -45,7 +45,7 @@ def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Bri
 
     `partial`: the years that are made of fewer than twelve months (`months.partial_reports`; None where flows are of months). Two
     reports that speak for different months are not weighed: the one that speaks for more months stands alone (w_x is 1 or 0), and
-    the status is incomplete. Returns KEYS and VALUES; w_x as `weight_exporter`.
+    the status is incomplete. Returns KEYS and VALUES (PLACE if there); w_x as `weight_exporter`.
     """
     x, m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
     # Each stage names what the next one uses more than once: an engine works it out once.
@@ -76,6 +76,7 @@ def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Bri
         nw.when(both).then(high).otherwise(one).alias("upper"),
         status.alias("status"),
         *(f"months_{side}" for side in FLOW_CODES),
+        *(name for name in valued.collect_schema().names() if name == PLACE),
     )
 
 
