@@ -21,12 +21,24 @@ from greentrade.indicators.registry import INDICATORS
 
 router = pages_router()
 
+
+def _mark(message: str) -> str:
+    """Name a message for translation that is said later."""
+    return message
+
+
+gettext = _mark
+"""Extraction of messages goes by this name."""
+
 _EXAMPLES = (
-    ("Members of a region", {"reporter": "KAZ,KGZ,TJK,TKM,UZB", "indicator": "import-share"}),
-    ("Three perspectives of one economy", {"reporter": "KAZ", "indicator": "imports", "perspective": "reported,mirror,reconciled"}),
-    ("Lists", {"reporter": "CAREC-CHN", "indicator": "imports", "list": "imf-lct,apec-54,oecd-cleg,pv-wind-nev"}),
-    ("Two ways to match", {"reporter": "CAREC-CHN", "indicator": "imports", "match": "both"}),
-    ("Suppliers", {"reporter": "UZB", "indicator": "imports", "by": "partner"}),
+    (gettext("Members of a region"), {"reporter": "KAZ,KGZ,TJK,TKM,UZB", "indicator": "import-share"}),
+    (
+        gettext("Three perspectives of one economy"),
+        {"reporter": "KAZ", "indicator": "imports", "perspective": "reported,mirror,reconciled"},
+    ),
+    (gettext("Lists"), {"reporter": "CAREC-CHN", "indicator": "imports", "list": "imf-lct,apec-54,oecd-cleg,pv-wind-nev"}),
+    (gettext("Two ways to match"), {"reporter": "CAREC-CHN", "indicator": "imports", "match": "both"}),
+    (gettext("Suppliers"), {"reporter": "UZB", "indicator": "imports", "by": "partner"}),
 )
 
 

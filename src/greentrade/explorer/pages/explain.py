@@ -137,7 +137,7 @@ class Shown:
         return [(words[way], self.url(asked[way].with_(reporter=keys["economy"]), keys)) for way in mine]
 
     def formula(self, text: str, display: str = "block") -> Markup:
-        return Markup(mathml(text, display))
+        return Markup(mathml(text, display, self.view._))
 
     def letters(self, text: str) -> list[tuple[str, str]]:
         from greentrade.explorer.pages.formula import SYMBOLS

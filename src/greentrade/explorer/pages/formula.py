@@ -32,8 +32,18 @@ SYMBOLS = {
 }
 """What the letters of the formulas mean, in the order in which a legend tells them."""
 
+PHRASES = (
+    gettext("partners j and products k"),
+    gettext("members i, j"),
+    gettext("members i"),
+    gettext("partners with trade"),
+    gettext("products with trade"),
+    gettext("GDP per capita (PPP)"),
+)
+"""Words within formulas. In other languages they are letters and brackets too; a word has two letters at least."""
+
 _TOKEN = re.compile(
-    r"sum over (?P<over>.+?) of |sum_(?P<index>\w)|(?P<name>[A-Za-z]+)(?:_(?P<below>[a-z0-9]+(?:,list)?))?(?:\^(?P<above>\d))?"
+    r"sum over (?P<over>.+?) of |sum_(?P<index>\w)|(?P<name>[^\W\d_]+)(?:_(?P<below>[a-z0-9]+(?:,list)?))?(?:\^(?P<above>\d))?"
     r"|(?P<number>\d+)|(?P<sign>[-+/=(),|])|\s+"
 )
 _WORD = "<mtext>\N{NO-BREAK SPACE}"
@@ -43,8 +53,14 @@ _FRACTION = '<mfrac displaystyle="true">'
 _MINUS = "\N{MINUS SIGN}"
 
 
-def mathml(formula: str, display: str = "block") -> str:
-    """The formula as a `<math>` element, of its own or `inline`. Raises `ValueError` for text that is no formula of the registry's kind."""
+def mathml(formula: str, display: str = "block", say: Callable[[str], str] = str) -> str:
+    """The formula as a `<math>` element, of its own or `inline`; `say` gives its words in the reader's language.
+
+    Raises `ValueError` for text that is no formula of the registry's kind.
+    """
+    for phrase in PHRASES:
+        if re.search(rf"\b{re.escape(phrase)}", formula):
+            formula = formula.replace(phrase, say(phrase))
     body = _Reader(_tokens(formula)).clauses()
     return f'<math display="{display}" alttext="{escape(formula)}">{body}</math>'
 

@@ -153,7 +153,7 @@ def _words(view: View) -> dict[str, Any]:
         "gdp": view._("GDP per capita, which is imported into the store by itself"),
     }
     return {
-        "formula": lambda text: Markup(mathml(text)),
+        "formula": lambda text: Markup(mathml(text, say=view._)),
         "letters": lambda text: [(letter, view._(SYMBOLS[letter])) for letter in symbols(text)],
         "units": units,
         "splits": splits,

@@ -47,8 +47,9 @@ class Numbers:
         """About that many significant digits; whole numbers from a thousand on, two decimals at most from one on."""
         if value == 0 or not math.isfinite(value):
             return self.number(0)
-        size = math.floor(math.log10(abs(value))) + 1
-        return self.number(value, min(6, max(0, digits - size)) if abs(value) < 1 else min(2, max(0, digits - size)))
+        # What is rounded to the next power of ten is as long as that: 0.9998 is 1.00.
+        size = math.floor(math.log10(float(f"{abs(value):.{digits - 1}e}"))) + 1
+        return self.number(value, min(6, max(0, digits - size)) if size < 1 else min(2, max(0, digits - size)))
 
     def percent(self, value: float, decimals: int = 1) -> str:
         """A share: 0.052 is 5.2%."""
@@ -119,4 +120,6 @@ class Numbers:
 
     def at(self, moment: datetime) -> str:
         """A date and time in UTC."""
-        return format_datetime(moment, "d MMMM y, HH:mm", locale=self.texts.locale) + " UTC"
+        # i18n: a pattern of Unicode CLDR; the month's name is written in the page's language.
+        pattern = self.texts.gettext("d MMMM y, HH:mm")
+        return format_datetime(moment, pattern, locale=self.texts.locale) + " UTC"
