@@ -28,8 +28,7 @@ PAGES = {
 
 
 def drawn(tab: Any) -> None:
-    """Wait until the charts in sight are drawn and what is fetched later has come."""
-    tab.wait_for_load_state("networkidle")
+    """Wait until the charts in sight are drawn."""
     tab.wait_for_function("() => [...document.querySelectorAll('[data-chart][data-drawn]')].every(chart => chart.matches('.is-drawn'))")
 
 
@@ -40,6 +39,7 @@ def test_a_page_at_all_widths(tab: Any, page: str, lang: str):
     answer = tab.goto(f"/{lang}{PAGES[page]}")
     assert answer.status == 200
     assert tab.locator("html").get_attribute("lang").startswith(lang) and tab.locator("h1").count() == 1
+    tab.wait_for_load_state("networkidle")
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 800})
         drawn(tab)
