@@ -13,8 +13,8 @@ def test_a_database_is_used_again_and_at_last_replaced(probes, monkeypatch):
     for _ in range(6):
         with made.current.database() as database:
             seen.append(database)
-    assert len({id(each) for each in seen[:3]}) == len({id(each) for each in seen[3:]}) == 1
-    assert seen[0] is not seen[3]
+    assert seen[0] is seen[1] is seen[2]
+    assert seen[0] not in seen[3:]
 
 
 def test_the_newest_by_its_number_is_the_newest(probes):

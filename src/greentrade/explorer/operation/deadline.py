@@ -50,7 +50,7 @@ class Deadline:
         """What the client is told."""
         return TooCostlyError(
             f"The question takes longer than the {self.seconds:g} seconds that this server spends on one",
-            remedy="Ask for fewer years, economies or products, or run greentrade on the store yourself",
+            remedy="Ask for fewer years, economies or products; or again, since what was worked out so far is kept",
         )
 
     @contextmanager

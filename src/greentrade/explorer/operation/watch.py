@@ -17,16 +17,19 @@ HEADLINE = "imf-lct"
 FIRST = ("imports", "exports")
 """What the first page shows: asked before anybody else does."""
 
+PAUSE_S = 0.5
+"""How long between the first questions of two lists."""
+
 TRY_AGAIN_S = 10.0
 """How long after first questions that could not be answered they are asked again."""
 
 
-def ask_first(database: Database) -> None:
-    """Ask the headline; what it takes is then in the store and in the database."""
+def ask_first(database: Database, product_list: str = HEADLINE) -> None:
+    """Ask the headline of a list; what it takes is then in the store and in the database."""
     from greentrade.explorer.question import Question
 
     for indicator in FIRST:
-        Question.read({"indicator": indicator, "list": HEADLINE}).answer(database)
+        Question.read({"indicator": indicator, "list": product_list}).answer(database)
 
 
 class Watch:
@@ -36,6 +39,7 @@ class Watch:
         self.current, self.log, self.chores = current, log, chores
         self.ready = threading.Event()
         self.problem: str | None = None
+        self._warm = -1
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -61,6 +65,8 @@ class Watch:
                     tried = time.monotonic()
                     self.warm(self.current.snapshot)
                 self.current.look(self.warm)
+                if self._warm == self.current.snapshot:
+                    self.ready.set()
                 for chore in self.chores:
                     chore()
             except Exception as error:
@@ -76,7 +82,25 @@ class Watch:
             self._ask(database)
         if self.problem is None:
             self.log.info("warm", snapshot=number, seconds=round(time.perf_counter() - began, 3))
-            self.ready.set()
+            self._warm = number
+            threading.Thread(target=self._other_lists, args=(number,), name="lists", daemon=True).start()
+
+    def _other_lists(self, number: int) -> None:
+        """Ask the headline of every other list too, one after the other, while requests are answered already."""
+        from greentrade.lists import list_ids
+
+        for name in list_ids():
+            # A pause between two, in which a visitor's costly question has its turn.
+            if name == HEADLINE or self._stopped.wait(PAUSE_S):
+                continue
+            try:
+                with self.current.unhurried(number) as database:
+                    ask_first(database, name)
+            except GreentradeError as error:
+                self.log.warning("list", list=name, problem=error.sentence())
+            except Exception as error:
+                # A store that is taken away, or an engine that is called off: those who ask will be told.
+                self.log.warning("list", list=name, problem=f"{type(error).__name__}: {error}")
 
     def _ask(self, database: Database) -> None:
         try:
