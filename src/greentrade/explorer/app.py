@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from greentrade import __version__
-from greentrade.explorer import api, operation, pages, problems, sdmx
+from greentrade.explorer import api, operation, orientation, pages, problems, sdmx
 from greentrade.explorer.current import Current
 from greentrade.explorer.settings import Settings
 
@@ -15,7 +15,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="greentrade", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=operation.lifespan)
     app.state.settings = settings
     app.state.current = Current(settings)
-    for part in (operation, api, sdmx, pages):
+    for part in (operation, api, sdmx, pages, orientation):
         part.install(app)
     problems.install(app, pages.problem_page)
     return app
