@@ -34,6 +34,30 @@ def test_counts_on_the_screen_and_rows_in_a_file(run, records_store, tmp_path):
     assert rows["weight_kg_corrected"].to_list() == [100.0, 5.0]
 
 
+@pytest.mark.parametrize("ending", ["csv", "json", "parquet", "xlsx"])
+def test_the_rows_are_the_same_in_every_format(run, records_store, tmp_path, ending):
+    out = tmp_path / f"flagged.{ending}"
+    assert run("clean", "--store", records_store, "--out", out).code == 0
+    read = {"csv": pl.read_csv, "json": pl.read_json, "parquet": pl.read_parquet, "xlsx": pl.read_excel}[ending]
+    rows = read(out)
+    assert rows["partner"].to_list() == [156, 899] and rows["weight_kg_corrected"].to_list() == [100.0, 5.0]
+    flags = rows["flags"].to_list()
+    assert [each if isinstance(each, str) else " ".join(each) for each in flags] == ["unit-value weight-unit", "unspecified-partner"]
+    # Nothing of the way there is left.
+    assert {path.name for path in tmp_path.iterdir()} == {"records.csv", "store", out.name}
+
+
+def test_no_flagged_row_is_an_empty_list(run, records_store, tmp_path):
+    out = tmp_path / "none.json"
+    assert run("clean", "--store", records_store, "--years", "2019", "--out", out).code == 0
+    assert out.read_text() == "[]\n"
+
+
+def test_rows_are_not_written_as_a_table(run, records_store, tmp_path):
+    done = run("clean", "--store", records_store, "-o", "table", "--out", tmp_path / "flagged.txt")
+    assert done.code == 2 and "rows are not written as a table" in done.err and not (tmp_path / "flagged.txt").exists()
+
+
 def test_steps_reporters_and_years_are_chosen(run, records_store):
     def counted(*options: str) -> dict[str, int]:
         done = run("clean", "--store", records_store, "-o", "csv", *options)

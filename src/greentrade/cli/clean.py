@@ -77,16 +77,19 @@ def clean(
     import narwhals as nw
 
     from greentrade.cli.compute import chosen_products
+    from greentrade.cli.options import Format
     from greentrade.cli.output import choose_format, say, write_frame
-    from greentrade.columns import RECORDS
     from greentrade.engine import get_engine
+    from greentrade.errors import InputError
     from greentrade.flows import Selection
-    from greentrade.flows.cleaning import Cleaning, counts, flagged
+    from greentrade.flows.cleaning import Cleaning, counts, write_flagged
     from greentrade.flows.cleaning import clean as clean_records
     from greentrade.store import Store
 
     chosen = Cleaning.of(options.split_list(steps), options.split_list(skip), partners=partners.value, products=products_nes.value)
-    choose_format(output, out)
+    form = choose_format(output, out)
+    if out and form is Format.table:
+        raise InputError(f"{out}: rows are not written as a table", remedy="End it in .csv, .json, .parquet or .xlsx, or pass -o")
     listed = chosen_products(product_list, products)
     handle = get_engine(engine.value)
     frame = clean_records(Store.open(store).snapshot(as_of), handle, chosen, years_of(years))
@@ -98,9 +101,7 @@ def clean(
     found = counts(frame, chosen, handle)
     write_frame(found, None if out else output)
     if out:
-        rows = handle.collect(flagged(frame)).sort(*RECORDS.key, "line", "ingest")
-        write_frame(rows, output, out)
-        say(f"{rows.height:,} rows written to {out}")
+        say(f"{write_flagged(frame, handle, out, form.value):,} rows written to {out}")
 
 
 def _codes(text: str) -> list[int]:
@@ -147,9 +148,7 @@ def add_correction(
     flow: Annotated[str, typer.Option("--flow", metavar="CODE", help="X, M, RX, ...")],
     product: Annotated[str, typer.Option("--product", metavar="CODE", help="The product's code as it stands in the records.")],
     period: Annotated[int, typer.Option("--period", metavar="PERIOD", help="2024, or 202403.")],
-    column: Annotated[
-        str, typer.Option("--column", metavar="NAME", help="value_usd, value_cif_usd, value_fob_usd, weight_kg, quantity.")
-    ],
+    column: Annotated[str, typer.Option("--column", metavar="NAME", help="value_usd, value_cif_usd, value_fob_usd, weight_kg, quantity.")],
     value: Annotated[float, typer.Option("--value", help="The right value.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is wrong.")],
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where the right value is from.")],

@@ -4,6 +4,7 @@
 """
 
 from greentrade.flows.cleaning.corrections import Correction, corrections_folder, read_corrections
+from greentrade.flows.cleaning.export import write_flagged
 from greentrade.flows.cleaning.pipeline import cleaned
 from greentrade.flows.cleaning.run import clean, counts, flagged, kept_name
 from greentrade.flows.cleaning.settings import Cleaning, Tools
@@ -24,4 +25,5 @@ __all__ = [
     "kept_name",
     "read_corrections",
     "steps_table",
+    "write_flagged",
 ]

@@ -26,8 +26,7 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFrame
     if not options.has("wrong-edition", "unknown-code"):
         nothing = nw.lit(None, nw.String).alias("stands_in")
         return frame.with_columns(nothing, nw.lit(False).alias(WRONG), nw.lit(False).alias(UNKNOWN))
-    frame = frame.join(tools.bring(_in_edition()), on=["edition", "product"], how="left")
-    frame = frame.join(tools.bring(_anywhere()), on="product", how="left")
+    frame = frame.join(tools.bring(_known()), on=["edition", "product"], how="left")
     looked_at = (nw.col("product_level") > 0) & (nw.col("edition") != UNSTATED) & special_product().is_null()
     missing = looked_at & nw.col("_held").is_null()
     wrong = missing & ~nw.col("stands_in").is_null() & nw.lit(options.has("wrong-edition"))
@@ -46,9 +45,11 @@ def _held(names: tuple[str, ...]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _in_edition() -> pl.DataFrame:
-    return _held(nomenclature.known_editions()).with_columns(pl.lit(1).alias("_held"))
-
-
-def _anywhere() -> pl.DataFrame:
-    return _held(nomenclature.known_editions()).group_by("product").agg(pl.col("edition").sort().str.join(" ").alias("stands_in"))
+@lru_cache(maxsize=1)
+def _known() -> pl.DataFrame:
+    """Every code under every edition: edition, product, `_held` (1 where the edition has it), `stands_in` (the editions that do)."""
+    names = nomenclature.known_editions()
+    held = _held(names)
+    anywhere = held.group_by("product").agg(pl.col("edition").sort().str.join(" ").alias("stands_in"))
+    every = anywhere.join(pl.DataFrame({"edition": names}), how="cross")
+    return every.join(held.with_columns(pl.lit(1).alias("_held")), on=["edition", "product"], how="left").sort("edition", "product")

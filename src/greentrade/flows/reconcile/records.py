@@ -42,6 +42,9 @@ NEIGHBOURS = ("ratio", "jump")
 CLEANING = Cleaning.of(skip=NEIGHBOURS)
 """The cleaning that a reconciliation starts with where nothing else is asked for."""
 
+UNREAD = ("value_cif_usd", "weight_estimated", "is_reported", "is_aggregate")
+"""Columns of records that neither the steps' counts nor the flows depend on: left out, they need not be written down on the way."""
+
 MENDED = ("value_usd", "value_fob_usd", "weight_kg")
 NO_STEPS = {"step": pl.String, "title": pl.String, "tested": pl.Int64, "flagged": pl.Int64, "share": pl.Float64,
             "flagged_usd": pl.Float64, "lines": pl.Int64}  # fmt: skip
@@ -137,8 +140,13 @@ class Counting:
         self, records: nw.LazyFrame, periods: Sequence[int], cleaning: Cleaning, products: Collection[str] | None, staging: Staging
     ) -> Counted:
         tools = Tools.of(self.snapshot, self.engine, self._corrections(periods, products), staging)
+        kinds = {"DOUBLE": nw.Float64, "BOOLEAN": nw.Boolean}
+        types = RECORDS.types()
+        records = records.with_columns(nw.lit(None).cast(kinds[types[name]]).alias(name) for name in UNREAD)
         frame = cleaned(records, cleaning, tools).filter(nw.col("period").is_in(calendar.of_records(periods)))
-        frame = tools.stage(frame.select(*_needed(frame)), "cleaned")
+        # Of the evidence that a step could judge a row it is enough that it is there.
+        judged = (nw.when(~nw.col(name).is_null()).then(nw.lit(1)).alias(name) for name in {*TESTED.values()})
+        frame = tools.stage(frame.with_columns(*judged).select(*_needed(frame)), "cleaned")
         steps = counts(frame.filter(nw.col("period").is_in(calendar.of_records(periods[-1:]))), cleaning, self.engine)
         mended = self._sided(frame).with_columns(nw.col(f"{name}_corrected").alias(name) for name in MENDED)
         # Which record is a total beside its parts is asked again, without the World; what was allocated counts no longer.
