@@ -212,13 +212,20 @@ class Desk:
         return contributions(
             self.db,
             self.choices.products,
-            reporters=self.expand(call.reporters, where),
+            reporters=self._members(self.expand(call.reporters, where)),
             years=[year],
             indicator=call.indicator,
             partners=self.expand(call.partners, where) or None,
             perspective=self.choices.perspective,
             fill=self.choices.fill,
         )
+
+    def _members(self, names: str) -> str:
+        """The same economies with groups by the members of the last year, as the panels have them in every year."""
+        last = self.choices.years[-1]
+        items = [name.strip() for name in names.split(",")]
+        members = {name: economies.members(name, at=last) for name in items if economies.is_group(name)}
+        return ",".join("+".join(map(economies.iso3, members[name])) if name in members else name for name in items)
 
     def match(self, call: Call) -> str:
         """How a call recognises the codes: as it says, else as the brief does."""

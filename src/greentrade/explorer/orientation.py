@@ -40,12 +40,12 @@ def _lines() -> Iterator[str]:
     yield from (
         "# greentrade",
         "",
-        "> Green-trade statistics from customs records: indicators of trade in green products, by economy, partner, product and year, each",
-        "> value between bounds and with its provenance. Read-only; no key is needed.",
+        "> Green-trade statistics from customs records: indicators of trade in green products, by economy, partner, product and year,",
+        "> each value between bounds and with its provenance. Read-only; no key is needed.",
         "",
-        "Ask `/api/v1/observations` with an indicator and, as far as needed, reporter, partner, list or products, years, by, top. Cite what",
-        "the answer's `provenance` names, give `lower` and `upper` where they differ from `value`, and link to `links.permanent`. To check",
-        "a number ask `/api/v1/explain` for the records behind it.",
+        "Ask `/api/v1/observations` with an indicator and, as far as needed, reporter, partner, list or products, years, by, top. Cite",
+        "what the answer's `provenance` names, give `lower` and `upper` where they differ from `value`, and link to `links.permanent`.",
+        "To check a number ask `/api/v1/explain` for the records behind it.",
         "",
         "## How to ask",
         "",
@@ -57,7 +57,8 @@ def _lines() -> Iterator[str]:
         "## Lists of green products",
         "",
     )
-    yield from (f"- [{each.title}](/en/lists/{each.id}): `list={each.id}`, {len(each.codes)} codes of {each.edition}" for each in lists.available())
+    for each in lists.available():
+        yield f"- [{each.title}](/en/lists/{each.id}): `list={each.id}`, {len(each.codes)} codes of {each.edition}"
     yield from ("", "## Indicators", "")
     yield from (f"- [{each.title}](/en/indicators/{each.id}): `indicator={each.id}`, {each.unit}" for each in INDICATORS.values())
     yield from ("", "## Optional", "", "- [Pages for readers](/en/): the same numbers as charts and tables")

@@ -60,7 +60,7 @@ def candidates(
     have none. `years`: the periods to look at, None is all. `top`: how many rows, taken from the kinds in turn.
     Sources: see `greentrade.scope.proximity`; the shares are the conversion weights of `greentrade.nomenclature`.
     """
-    trade = db.trade(perspective)
+    trade = db.trade(perspective).answering((None,))
     periods = parse_periods(years, trade.freq, sorted(trade.coverage["period"].unique().to_list()))
     world = world_exports(trade, periods)
     moved = in_edition(world, products.edition, trade.weights)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from greentrade.indicators import Database
+    from greentrade.indicators.registry import Indicator
     from greentrade.indicators.request import Names, Years
     from greentrade.lists import ProductList
 
@@ -59,7 +60,7 @@ def contributions(
     compared = _compared(sides["native"], sides["converted"])
     trade = db.trade(perspective, fill, freq)
     periods = parse_periods(years, freq, sorted(trade.coverage["period"].unique().to_list()))
-    found = _data_codes(db, products, chosen.directions, asked, periods)
+    found = _data_codes(db, products, chosen, asked, periods)
     return (
         compared.join(found, on=_KEYS, how="left")
         .select(COLUMNS)
@@ -81,14 +82,15 @@ def _compared(native: pl.DataFrame, converted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _data_codes(
-    db: Database, products: ProductList, directions: Sequence[str], asked: dict[str, Any], periods: Sequence[int]
+    db: Database, products: ProductList, chosen: Indicator, asked: dict[str, Any], periods: Sequence[int]
 ) -> pl.DataFrame:
     """period, economy, product, data_codes: `HS2022 854143 x 1, 854149 x 0.31`."""
-    trade = db.trade(asked["perspective"], asked["fill"], asked["freq"])
     selection, spelt = (Selection.of_list(products, match) for match in ("converted", "native"))
+    totals = (None,) if "totals" in chosen.needs else ()
+    trade = db.trade(asked["perspective"], asked["fill"], asked["freq"]).answering((selection, spelt, *totals))
     who = asked_economies(trade, asked["reporters"], periods)
     partners = asked_economies(trade, asked["partners"], periods) if "partners" in asked else None
-    asks = [(each, direction) for each in (selection, spelt) for direction in directions]
+    asks = [(each, direction) for each in (selection, spelt) for direction in chosen.directions]
     held = _traded([by_data_code(trade, each, direction, who, periods, partners) for each, direction in asks])
     labels = {code: code for code in selection.codes}
     weighed = membership(selection, trade.weights, held["edition"], labels).select(

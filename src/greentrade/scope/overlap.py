@@ -132,11 +132,11 @@ def _plain(
 
 def _weighed(db: Database, a: ProductList, b: ProductList, periods: Sequence[int], perspective: str | None) -> pl.DataFrame:
     """The joint trade of two lists in different editions, from the shares of the data's codes in either."""
-    trade = db.trade(perspective)
+    chosen = [Selection.of_list(products, "converted") for products in (a, b)]
+    trade = db.trade(perspective).answering(chosen)
     who = asked_economies(trade, WORLD, periods)
     parts = []
     for direction in DIRECTIONS:
-        chosen = [Selection.of_list(products, "converted") for products in (a, b)]
         sums = [by_data_code(trade, selection, direction, who, periods) for selection in chosen]
         rows = pl.concat(sums).unique(["period", "edition", "product"])
         for name, selection in zip(("a", "b"), chosen, strict=True):

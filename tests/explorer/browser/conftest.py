@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+QUIET = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update", "disable-sync", "no-first-run")
 """Without these a browser without a network spends its time on looking for its maker."""
 
 
@@ -20,7 +20,7 @@ def browser() -> Iterator[Any]:
     if program is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=program, args=[f"--{option}" for option in QUIET])
         yield opened
         opened.close()
 

@@ -118,11 +118,6 @@ def order(spec: str, said: Mapping[str, Any], db: Database) -> Order:
         snapshot=db.snapshot.number,
     )
     members = economies.members(made.region, at=years[-1])
-    if members and not economies.members(made.region, at=years[0]):
-        since = next(year for year in years if economies.members(made.region, at=year))
-        raise InputError(
-            f"The region {made.region!r} had no members in {years[0]}", remedy=f"Begin with {since} or later: years={since}:{years[-1]}"
-        )
     if not 0 < len(members) <= MOST_MEMBERS:
         what = "has no members" if not members else f"has {len(members)} members, more than a brief can show,"
         raise InputError(f"The region {made.region!r} {what} in {years[-1]}", remedy="Name a group or several economies, as in CAREC-CHN")
