@@ -5,6 +5,7 @@ import time
 import narwhals as nw
 import pytest
 
+from greentrade.explorer.operation import lent
 from greentrade.explorer.operation.deadline import Deadline
 from greentrade.explorer.operation.lent import check_size
 from greentrade.explorer.operation.refusals import TooCostlyError
@@ -72,6 +73,24 @@ def test_waiting_for_a_turn_does_not_count():
     with pytest.raises(TooCostlyError):
         deadline.check()
     deadline.end()
+
+
+def test_what_would_fill_the_memory_is_too_costly(probes, monkeypatch):
+    made = probes()
+    with made.current.database() as database:
+        assert database.compute("imports", reporters="KAZ", years="1900:2199").frame.height == 300
+        with pytest.raises(TooCostlyError, match="300 periods"):
+            database.compute("imports", reporters="KAZ", years="1900:2199", by="partner")
+        with pytest.raises(TooCostlyError, match="3,600 periods"):
+            database.compute("imports", reporters="KAZ", years="1900:2199", by="partner", freq="M")
+        with pytest.raises(TooCostlyError, match="300 periods"):
+            database.compute("partner-share-imports", reporters="KAZ", years="1900:2199")
+        monkeypatch.setattr(lent, "MOST_COLLECTED", 10)
+        with pytest.raises(TooCostlyError, match="more than 10 sums"):
+            database.compute("imports", reporters="KAZ", by="product,partner")
+    with made.current.database() as database:
+        monkeypatch.setattr(lent, "MOST_COLLECTED", 2_000_000)
+        assert database.compute("imports", reporters="KAZ", by="product,partner").frame.height > 10
 
 
 def test_a_large_answer_is_too_costly(probes):

@@ -15,6 +15,8 @@ import duckdb
 from greentrade.engine.duckdb import DuckDBEngine
 from greentrade.explorer.operation.refusals import TooCostlyError
 from greentrade.indicators.database import Database
+from greentrade.indicators.registry import indicator as find_indicator
+from greentrade.indicators.request import parse_by, parse_periods
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from greentrade.explorer.operation.deadline import Deadline
     from greentrade.indicators import Result
     from greentrade.store import Store
+
+MOST_COLLECTED = 2_000_000
+"""Rows that one query may bring into memory; 250 codes by economy and year, the largest of the built-in lists, are about half of it."""
+
+MOST_PERIODS = {"A": 100, "M": 400}
+"""Years or months of a question that is split."""
 
 WHOLE = ("records", "flows")
 """Tables that may have hundreds of millions of rows."""
@@ -50,7 +58,13 @@ class LentEngine(DuckDBEngine):
 
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         with self._in_turn() if self._reads_all(frame) else nullcontext(), self._minding():
-            return super().collect(frame)
+            found = super().collect(frame.head(MOST_COLLECTED + 1))
+        if found.height > MOST_COLLECTED:
+            raise TooCostlyError(
+                f"The question needs more than {MOST_COLLECTED:,} sums at once",
+                remedy="Ask for fewer years, economies or products, or run greentrade on the store yourself",
+            )
+        return found
 
     def _reads_all(self, frame: nw.LazyFrame) -> bool:
         query = frame.to_native().sql_query()
@@ -91,9 +105,23 @@ class LentDatabase(Database):
 
     def compute(self, indicator: str, **asked: Any) -> Result:
         """As `Database.compute`. Raises `TooCostlyError` for more rows than this server gives."""
+        self._check_periods(indicator, asked)
         result = super().compute(indicator, **asked)
         check_size(result.frame, self.most_rows)
         return result
+
+    def _check_periods(self, indicator: str, asked: dict[str, Any]) -> None:
+        """Raise `TooCostlyError` for a split over centuries: every part has a row for every period."""
+        freq = asked.get("freq", "A")
+        if asked.get("years") is None or not parse_by(asked.get("by", ()), find_indicator(indicator)):
+            return
+        held = self.trade(asked.get("perspective"), asked.get("fill"), freq).coverage["period"].unique().to_list()
+        count = len(parse_periods(asked["years"], freq, held))
+        if count > MOST_PERIODS[freq]:
+            raise TooCostlyError(
+                f"{count:,} periods are asked for, each with a row for every part; this server gives at most {MOST_PERIODS[freq]}",
+                remedy=f"The store holds {min(held)} to {max(held)}",
+            )
 
 
 def check_size(frame: pl.DataFrame, most_rows: int) -> None:
