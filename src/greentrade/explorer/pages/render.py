@@ -46,6 +46,8 @@ def environment(lang: str) -> jinja2.Environment:
     env.globals |= {"static": static, "languages": LANGUAGES, "version": __version__, "spec": spec, "sources": _sources}
     numbers = View(lang).numbers
     env.filters |= {
+        # Titles come from files of users too: looked up as they are, neither filled with values nor taken for markup.
+        "named": lambda title: catalog.gettext(title) if title else "",
         "number": numbers.number,
         "significant": numbers.significant,
         "usd": numbers.usd,
