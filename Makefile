@@ -1,6 +1,6 @@
 # One word a job. `make demo` and `make test` need nothing but Python 3.11 or later: they make .venv themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock clean
+.PHONY: help demo test check bench docs audit lock clean
 BIN := .venv/bin
 ROWS ?= 20_000_000
 
@@ -23,6 +23,9 @@ bench: .venv/dev.stamp ## Measure ingest and the brief's tables against DuckDB, 
 
 docs: .venv/dev.stamp ## Build the documentation into docs/_build/html; a warning is an error
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+audit: .venv/dev.stamp ## Look all locked packages up among the known vulnerabilities (needs the internet)
+	$(BIN)/pip-audit --requirement requirements.txt --disable-pip --no-deps
 
 lock: ## Choose the newest allowed versions of all packages (needs uv)
 	uv lock --upgrade
