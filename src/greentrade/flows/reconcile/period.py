@@ -147,10 +147,10 @@ def _worked(
     found = reliability(valued)
     tell("values")
     own = valued.filter(nw.col("period") == period) if len(window) > 1 else valued
-    reconciled = reconcile_values(own, found, engine.frame, partial)
+    reconciled = reconcile_values(own, found, engine.frame, partial, _ordered)
     reconciled = reconciled.with_columns(nw.lit(sources.freq).alias("freq"), nw.lit(edition).alias("edition"))
     # The order makes the file the same at every run, and what is asked for together stand together.
-    flows = engine.keep(_typed(_ordered(reconciled)), folder / "flows")
+    flows = engine.keep(_typed(reconciled), folder / "flows")
     tell("estimates")
     estimates = {
         "margin": model.table(),

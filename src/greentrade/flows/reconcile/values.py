@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import narwhals as nw
 import polars as pl
 
 from greentrade.flows.current import Bring
 from greentrade.flows.reconcile.months import FLOW_CODES, with_months
-from greentrade.flows.reconcile.pairs import KEYS, PLACE, SPLIT, UNEQUAL
+from greentrade.flows.reconcile.pairs import KEYS, SPLIT, UNEQUAL
 from greentrade.flows.reconcile.reliability import SIDES, Reliability
 
 BOTH, EXPORTER_ONLY, IMPORTER_ONLY, CONFLICTING, INCOMPLETE = "both", "exporter only", "importer only", "conflicting", "incomplete"
@@ -31,7 +33,17 @@ VALUES = (
 )
 
 
-def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Bring, partial: pl.DataFrame | None = None) -> nw.LazyFrame:
+Order = Callable[[nw.LazyFrame], nw.LazyFrame]
+
+
+def as_it_is(frame: nw.LazyFrame) -> nw.LazyFrame:
+    """The frame itself."""
+    return frame
+
+
+def reconcile_values(
+    valued: nw.LazyFrame, found: Reliability | None, bring: Bring, partial: pl.DataFrame | None = None, ordered: Order = as_it_is
+) -> nw.LazyFrame:
     """One FOB value a flow from both reports, each weighing by the other's unreliability.
 
         w_x = s_m^2 / (s_x^2 + s_m^2)
@@ -45,11 +57,12 @@ def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Bri
 
     `partial`: the years that are made of fewer than twelve months (`months.partial_reports`; None where flows are of months). Two
     reports that speak for different months are not weighed: the one that speaks for more months stands alone (w_x is 1 or 0), and
-    the status is incomplete. Returns KEYS and VALUES (PLACE if there); w_x as `weight_exporter`.
+    the status is incomplete. `ordered` puts the rows in an order while they are narrow, after all joins. Returns KEYS and VALUES;
+    w_x as `weight_exporter`.
     """
     x, m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
     # Each stage names what the next one uses more than once: an engine works it out once.
-    frame = _of_months(with_months(_with_weights(valued, found, bring), partial, bring), partial).with_columns(
+    frame = ordered(_of_months(with_months(_with_weights(valued, found, bring), partial, bring), partial)).with_columns(
         nw.when(x < m).then(x).otherwise(m).alias("_low"),
         nw.when(x < m).then(m).otherwise(x).alias("_high"),
         (~x.is_null() & ~m.is_null()).alias("_both"),
@@ -76,7 +89,6 @@ def reconcile_values(valued: nw.LazyFrame, found: Reliability | None, bring: Bri
         nw.when(both).then(high).otherwise(one).alias("upper"),
         status.alias("status"),
         *(f"months_{side}" for side in FLOW_CODES),
-        *(name for name in valued.collect_schema().names() if name == PLACE),
     )
 
 
