@@ -40,6 +40,8 @@ class Metrics:
         self.snapshot = Gauge(
             "greentrade_snapshot", "Number of the snapshot that is answered from.", multiprocess_mode="livemin", registry=own
         )
+        # Of several workers the oldest snapshot is told: one that has not looked yet must not say 0.
+        self.look()
 
     @contextmanager
     def busy(self) -> Iterator[None]:
