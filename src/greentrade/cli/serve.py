@@ -28,6 +28,9 @@ def serve(
     deadline: Annotated[float, typer.Option("--deadline", metavar="SECONDS", min=0.1, help="How long one question may take.")] = 20.0,
     most_rows: Annotated[int, typer.Option("--most-rows", metavar="N", min=1, help="Rows an answer may have.")] = 50_000,
     kept_mb: Annotated[int, typer.Option("--kept-mb", metavar="MB", min=0, help="Memory of a worker for answers it has given.")] = 64,
+    disk_gb: Annotated[
+        float, typer.Option("--disk-gb", metavar="GB", min=0, help="What may be kept of a snapshot in the store's .cache.")
+    ] = 10.0,
     metrics: Annotated[bool, typer.Option("--metrics/--no-metrics", help="Whether /metrics is answered.")] = True,
     grace: Annotated[int, typer.Option("--grace", metavar="SECONDS", min=0, help="How long requests may take to finish at the end.")] = 25,
     store: options.StoreFolder = DEFAULT_STORE,
@@ -48,6 +51,7 @@ def serve(
         most_rows=most_rows,
         per_minute=per_minute,
         kept_bytes=kept_mb * 2**20,
+        disk_bytes=int(disk_gb * 2**30),
         metrics=metrics,
         public_url=public_url,
     )

@@ -167,7 +167,7 @@ class Current:
         newest = self.store.snapshot().number
         if not 0 <= number <= newest:
             raise InputError(f"There is no snapshot {number}", remedy=f"There are snapshots 1 to {newest}")
-        return LentDatabase(self.store, number, self.settings.most_rows)
+        return LentDatabase(self.store, number, self.settings.most_rows, self.settings.disk_bytes)
 
     def _give_back(self, number: int, held: _Held) -> None:
         with self._lock:

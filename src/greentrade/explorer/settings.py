@@ -17,12 +17,13 @@ VARIABLE = "GREENTRADE_SERVE"
 class Settings:
     """How the explorer runs.
 
-    `store`: the folder to read. `databases`: how many questions a worker answers at once, each with its own engine; one more,
-    for all workers together, may read all rows of the store. `wait_s`: how long a request waits for its turn; `deadline_s`: how long
-    the engine may work on one question; `most_rows`: how many rows an answer may have; `per_minute`: requests that one client may
-    make in a minute, 0 for any number; `kept_bytes`: memory of a worker for answers it has given; `metrics`: whether /metrics is
-    answered; `public_url`: where readers find the explorer, as https://trade.example.org, where that is not the address that
-    requests name; `shared`: a folder for what workers of one server share, none for a worker alone.
+    `store`: the folder to read. `databases`: how many questions a worker answers at once, each with its own engine; one more, for all
+    workers together, may read all rows of the store. `wait_s`: how long a request waits for its turn; `deadline_s`: how long the
+    engine may work on one question; `most_rows`: how many rows an answer may have; `per_minute`: requests that one client may make in
+    a minute, 0 for any number; `kept_bytes`: memory of a worker for answers it has given; `disk_bytes`: what may be kept of a
+    snapshot in the store's `.cache`: beyond it new selections are answered from all rows, each time; `metrics`: whether /metrics is
+    answered; `public_url`: where readers find the explorer, as https://trade.example.org, where that is not the address that requests
+    name; `shared`: a folder for what workers of one server share, none for a worker alone.
     """
 
     store: Path
@@ -32,6 +33,7 @@ class Settings:
     most_rows: int = 50_000
     per_minute: int = 600
     kept_bytes: int = 64 * 2**20
+    disk_bytes: int = 10 * 2**30
     metrics: bool = True
     public_url: str = ""
     shared: Path | None = None
@@ -40,7 +42,7 @@ class Settings:
         for name in ("databases", "wait_s", "deadline_s", "most_rows"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} is {getattr(self, name)}", remedy="Give a number above zero")
-        for name in ("per_minute", "kept_bytes"):
+        for name in ("per_minute", "kept_bytes", "disk_bytes"):
             if getattr(self, name) < 0:
                 raise InputError(f"{name} is {getattr(self, name)}", remedy="Give zero or more")
         if self.public_url:

@@ -28,7 +28,9 @@ def lists_of_a_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_roo
     return folder
 
 
-@pytest.mark.parametrize("address", ["/en/", "/ru/lists", "/en/lists/own", "/zh/compare", "/en/economies/KAZ?list=own", "/en/products?list=own"])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/ru/lists", "/en/lists/own", "/zh/compare", "/en/economies/KAZ?list=own", "/en/products?list=own"]
+)
 def test_a_title_stands_as_it_is(lists_of_a_user: Path, small_store: Path, address: str):
     client = TestClient(create_app(Settings(store=small_store, per_minute=0)), raise_server_exceptions=False)
     answer = client.get(address)

@@ -5,6 +5,7 @@ Nothing of this is asked of those who borrow it: they compute as they would anyw
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -37,10 +38,14 @@ WHOLE = ("records", "flows")
 
 
 class LentEngine(DuckDBEngine):
-    """DuckDB for one request after another. `deadline` is the present request's; `costly` is entered to read all rows."""
+    """DuckDB for one request after another. `deadline` is the present request's; `costly` is entered to read all rows.
 
-    def __init__(self, root: Path) -> None:
+    What it keeps on disk ends where the store's cache has `disk_bytes`: whoever asks for ever new selections must not fill it.
+    """
+
+    def __init__(self, root: Path, disk_bytes: int) -> None:
         super().__init__()
+        self.disk_bytes = disk_bytes
         self.deadline: Deadline | None = None
         self.costly: Callable[[], AbstractContextManager[None]] = nullcontext
         self._tables = tuple(f"{root}/{table}/" for table in WHOLE)
@@ -48,6 +53,8 @@ class LentEngine(DuckDBEngine):
     def keep(self, frame: nw.LazyFrame, folder: Path) -> nw.LazyFrame:
         if folder.with_suffix(".parquet").exists():
             return super().keep(frame, folder)
+        if size(folder.parent) >= self.disk_bytes:
+            return frame
         with self._in_turn(), self._minding():
             # Another worker may have kept it meanwhile: the engine looks again.
             return super().keep(frame, folder)
@@ -98,9 +105,9 @@ class LentDatabase(Database):
 
     engine: LentEngine
 
-    def __init__(self, store: Store, as_of: int, most_rows: int) -> None:
+    def __init__(self, store: Store, as_of: int, most_rows: int, disk_bytes: int) -> None:
         super().__init__(store, "duckdb", as_of)
-        self.engine = LentEngine(store.root)
+        self.engine = LentEngine(store.root, disk_bytes)
         self.most_rows = most_rows
 
     def compute(self, indicator: str, **asked: Any) -> Result:
@@ -122,6 +129,11 @@ class LentDatabase(Database):
                 f"{count:,} periods are asked for, each with a row for every part; this server gives at most {MOST_PERIODS[freq]}",
                 remedy=f"The store holds {min(held)} to {max(held)}",
             )
+
+
+def size(folder: Path) -> int:
+    """Bytes of the files in a folder."""
+    return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file()) if folder.is_dir() else 0
 
 
 def check_size(frame: pl.DataFrame, most_rows: int) -> None:
