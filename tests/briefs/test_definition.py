@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ REGION = "KAZ+UZB"
 MATCHES = ("native", "converted")
 
 
+@cache
 def composed(db: Any, match: str = "native", **choices: Any) -> Brief:
     spec = replace(load_spec("carec"), match=match, **{name: value for name, value in choices.items() if name == "scope_lists"})
     return compose(db, spec, choices.get("region", REGION), choices.get("list"), choices.get("years", "2015:2023"), "en", lambda *_: None)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-OPTIONAL = {"pandas": "pandas", "pyspark": "spark"}
+OPTIONAL = {"mcp": "mcp", "pandas": "pandas", "pyspark": "spark"}
 """Packages that only an extra brings; the code imports them inside functions."""
 
 
