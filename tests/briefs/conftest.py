@@ -101,7 +101,7 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_world(small_store: Path) -> Any:
     """The small world, opened for questions."""
     import greentrade
@@ -155,7 +155,7 @@ def crossing_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def crossing(crossing_store: Path) -> Any:
     """The store that crosses editions, opened for questions."""
     import greentrade
