@@ -52,6 +52,10 @@ class Engine(Protocol):
         """Run a frame and fetch its rows."""
         ...
 
+    def query(self, sql: str) -> pl.DataFrame:
+        """Fetch what a query in DuckDB's SQL finds in files: places of rows in them are DuckDB's to tell, for every engine."""
+        ...
+
 
 def get_engine(name: str = "duckdb") -> Engine:
     """The engine of that name. Raises `InputError` for an unknown name or where its library is not installed."""

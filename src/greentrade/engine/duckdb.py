@@ -85,3 +85,6 @@ class DuckDBEngine:
 
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         return frame.collect("polars").to_native()
+
+    def query(self, sql: str) -> pl.DataFrame:
+        return self.connection.sql(sql).pl()

@@ -74,3 +74,8 @@ class SparkEngine:
 
     def collect(self, frame: nw.LazyFrame) -> pl.DataFrame:
         return pl.DataFrame(pl.from_arrow(frame.to_native().toArrow()))
+
+    def query(self, sql: str) -> pl.DataFrame:
+        from greentrade.engine.duckdb import connect
+
+        return connect().sql(sql).pl()

@@ -54,7 +54,7 @@ def _flows(trade: Trade, selection: Selection | None, direction: str, codes: Seq
     end = "exporter" if direction == "export" else "importer"
     where = f"freq = '{trade.freq}' AND period IN ({_list(periods)}) AND {end} IN ({_list(codes)})"
     where += f" AND ({selection.sql()})" if selection else ""
-    rows = trade.snapshot.rows("flows", where, MOST_ROWS + 1, trade.releases["ingest"].unique().sort().to_list())
+    rows = trade.snapshot.rows("flows", where, MOST_ROWS + 1, trade.releases["ingest"].unique().sort().to_list(), trade.engine)
     if rows.height > MOST_ROWS:
         return None
     placed = rows.with_row_index("place")
@@ -80,7 +80,7 @@ def _records(
     elif own["shallowest"].min() == 6:
         where += f" AND partner IN ({_list(codes)})"
     where += f" AND {_product_condition(selection, own)}"
-    rows = trade.snapshot.rows("records", where, MOST_ROWS + 1)
+    rows = trade.snapshot.rows("records", where, MOST_ROWS + 1, engine=trade.engine)
     if rows.height > MOST_ROWS:
         return None
     placed = rows.with_row_index("place")

@@ -56,8 +56,10 @@ class Snapshot:
         name = self.ingests["ingest"][-1] if self.ingests.height else "empty"
         return self.root / ".cache" / f"{self.number}-{name}" / engine
 
-    def rows(self, table: str, where: str, limit: int | None = None, ingests: Sequence[str] | None = None) -> pl.DataFrame:
-        """Rows of a table that meet an SQL condition, each with the file and line it came from.
+    def rows(
+        self, table: str, where: str, limit: int | None = None, ingests: Sequence[str] | None = None, engine: Engine | None = None
+    ) -> pl.DataFrame:
+        """Rows of a table that meet an SQL condition, each with the file and line it came from. `engine` runs the query, else a new one.
 
         Returns the table's columns, `ingest`, `member` (file, or archive!file), `line`, and the ledger's file, source,
         publisher, vintage and licence, in the order of the store.
@@ -72,7 +74,7 @@ class Snapshot:
             f"SELECT {', '.join(whole(relation, table))}, ingest, filename AS data_file, file_row_number AS place FROM {relation} "
             f"WHERE {where} ORDER BY ingest, data_file, place {cut}"
         )
-        rows = connect().sql(query).pl()
+        rows = engine.query(query) if engine else connect().sql(query).pl()
         return self.located(rows).join(self.ingests.select("ingest", *_LEDGER_FACTS), on="ingest", how="left", maintain_order="left")
 
     def located(self, rows: pl.DataFrame) -> pl.DataFrame:

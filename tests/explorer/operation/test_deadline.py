@@ -19,6 +19,15 @@ def test_it_is_called_off(probes, path):
         assert client.get("/api/v1/count/a").status_code == 200, "the database is as good as new"
 
 
+def test_rows_of_the_store_are_fetched_under_it_too(probes):
+    current = probes(deadline_s=0.2).current
+    with current.database() as database, pytest.raises(TooCostlyError):
+        time.sleep(0.3)
+        database.snapshot.rows("flows", "period = 2024", 5, engine=database.engine)
+    with probes().current.database() as database:
+        assert database.snapshot.rows("flows", "period = 2024", 5, engine=database.engine).height == 5
+
+
 class Connection:
     """Counts how often it is interrupted."""
 

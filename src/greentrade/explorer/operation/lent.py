@@ -73,6 +73,10 @@ class LentEngine(DuckDBEngine):
             )
         return found
 
+    def query(self, sql: str) -> pl.DataFrame:
+        with self._in_turn(), self._minding():
+            return super().query(sql)
+
     def _reads_all(self, frame: nw.LazyFrame) -> bool:
         query = frame.to_native().sql_query()
         return any(table in query for table in self._tables)
