@@ -29,7 +29,7 @@ def test_the_continuous_check_is_make_test(project_root: Path) -> None:
 
 
 def test_scripts_are_executable_and_sound(project_root: Path) -> None:
-    for script in (project_root / ".ci" / "run", *(project_root / "tools").iterdir()):
+    for script in (project_root / ".ci" / "run", *(each for each in (project_root / "tools").iterdir() if each.is_file())):
         assert script.stat().st_mode & 0o111, script
         text = script.read_text(encoding="utf-8")
         if text.startswith("#!/usr/bin/env python3\n"):

@@ -100,7 +100,8 @@ def _rank(database: Database, view: View, code: str, indicator: str, year: str) 
 
 def _reports(view: View, trade: Drawing) -> Table:
     """Which years have data, whose they are and in which edition: what the figures rest on."""
-    whose = {"reported": view._("own report"), "mirror": view._("reports of partners"), "reconciled": view._("both sides' reports")}
+    both = view._("both sides' reports")
+    whose = {"reported": view._("own report"), "mirror": view._("reports of partners"), "reconciled": both, "reconciled-own": both}
     rows = []
     for label, (_, result) in zip((view._("Exports"), view._("Imports")), trade.answers, strict=True):
         for (first, last), edition, basis in _spells(result.frame.sort("period").to_dicts()):
