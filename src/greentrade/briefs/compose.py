@@ -237,8 +237,9 @@ def _origins(results: list[Any]) -> list[str]:
 
 def _sources(results: list[Any], language: Language) -> tuple[str, ...]:
     """Every release that the brief draws on, with its licence."""
-    origins = dict.fromkeys(origin for result in results for origin in result.provenance.origins)
-    return tuple(language.say("origin", publisher=o.publisher, vintage=o.vintage, licence=o.licence) for o in origins)
+    # A publisher may have sent one release in two layouts: it is named once.
+    origins = dict.fromkeys((o.publisher, o.vintage, o.licence) for result in results for o in result.provenance.origins)
+    return tuple(language.say("origin", publisher=publisher, vintage=vintage, licence=licence) for publisher, vintage, licence in origins)
 
 
 def _notes(desk: Desk, choices: Choices, language: Language) -> tuple[str, ...]:
