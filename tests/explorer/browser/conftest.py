@@ -12,9 +12,9 @@ QUIET = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-
 """Without these a browser without a network spends its time on looking for its maker."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for all tests of a worker."""
+    """One browser a file: while Playwright is open its event loop runs, and no later test could start one of its own."""
     sync = pytest.importorskip("playwright.sync_api")
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
@@ -25,7 +25,7 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser: Any, server: str) -> Iterator[Any]:
     """Windows that share what the browser has kept; addresses may leave the server out."""
     opened = browser.new_context(base_url=server)
