@@ -14,7 +14,8 @@ PRINTED = [1.0, 3.0, 3.0, 6.0, 8.0, 10.0, 10.0, 1000.0]
 
 def scores(values: list[float], least: int = 5) -> pl.DataFrame:
     frame = nw.from_native(pl.DataFrame({"group": ["g"] * len(values), "x": values}).lazy())
-    return robust(frame, "x", ["group"], least).with_columns(z_score("x").alias("z")).to_native().collect()
+    groups = robust(frame, "x", ["group"], least)
+    return frame.join(groups, on=["group"], how="left").with_columns(z_score("x").alias("z")).to_native().collect()
 
 
 def test_the_example_of_leys_and_others():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -67,10 +68,20 @@ class DuckDBEngine:
             target.parent.mkdir(parents=True, exist_ok=True)
             # Written under another name and renamed: a killed process leaves no half a table behind.
             part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
-            # As a statement: a relation's own write_parquet works on one thread.
-            self.connection.execute(f"COPY ({frame.to_native().sql_query()}) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
+            # As a statement: a relation's own write_parquet works on one thread. So does a COPY that keeps an order nobody asked for;
+            # the order of a sort stands in any case.
+            with self._in_any_order():
+                self.connection.execute(f"COPY ({frame.to_native().sql_query()}) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
             part.rename(target)
         return self.scan([str(target)])
+
+    @contextmanager
+    def _in_any_order(self) -> Iterator[None]:
+        self.connection.execute("SET preserve_insertion_order = false")
+        try:
+            yield
+        finally:
+            self.connection.execute("SET preserve_insertion_order = true")
 
     def hold(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
         self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {frame.to_native().sql_query()}')

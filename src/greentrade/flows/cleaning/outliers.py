@@ -33,7 +33,7 @@ def with_unit_values(frame: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def robust(frame: nw.LazyFrame, column: str, group: list[str], least: int) -> nw.LazyFrame:
-    """med = median x, mad = median |x - med| within a group: columns `_median`, `_mad`, null in groups of fewer than `least`.
+    """med = median x, mad = median |x - med| of each group: columns `_median`, `_mad`; groups of fewer than `least` are left out.
 
     x: the column, nulls left out. Source: Hampel (1974), J. Am. Stat. Assoc. 69, 383-393.
     """
@@ -41,8 +41,7 @@ def robust(frame: nw.LazyFrame, column: str, group: list[str], least: int) -> nw
     known = frame.filter(~x.is_null()).select(*group, x)
     middle = known.group_by(*group).agg(x.median().alias("_median"), nw.len().alias("_n")).filter(nw.col("_n") >= least).drop("_n")
     spread = known.join(middle, on=group, how="inner").with_columns((x - nw.col("_median")).abs().alias("_away"))
-    spread = spread.group_by(*group).agg(nw.col("_median").max(), nw.col("_away").median().alias("_mad"))
-    return frame.join(spread, on=group, how="left")
+    return spread.group_by(*group).agg(nw.col("_median").max(), nw.col("_away").median().alias("_mad"))
 
 
 SAME = 1e-9
@@ -66,7 +65,9 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFrame
         nothing = [nw.lit(None, nw.Float64).alias(f"unit_value_{name}") for name in ("z", "lower", "upper")]
         frame = frame.with_columns(*nothing, nw.lit(None, nw.Float64).alias("weight_factor"))
         return _basis(frame.with_columns(nw.lit(False).alias(UNIT_VALUE), nw.lit(False).alias(WEIGHT_UNIT)))
-    frame = robust(frame, "_ln_u", GROUP, options.least)
+    # Written down, small as it is: worked out in the plan of all rows, it would be read from all their columns.
+    groups = tools.stage(robust(frame, "_ln_u", GROUP, options.least), "groups")
+    frame = frame.join(groups, on=GROUP, how="left")
     half = nw.when(nw.col("_mad") > SAME).then(options.z * NORMAL * nw.col("_mad"))
     away = nw.col("_ln_u") - nw.col("_median")
     frame = frame.with_columns(

@@ -31,9 +31,7 @@ def cleaned(records: nw.LazyFrame, options: Cleaning | None = None, tools: Tools
     frame = tools.stage(frame.with_columns(nw.lit("record").alias("line"), (~out).alias("counts")), "marked")
     frame = totals.marked(frame, options, tools, found)
     frame = unspecified.allocated(unspecified.marked(frame, options), options, tools)
-    # Staged though it costs a writing: read three times below, the plan of all before it would take many times as long.
-    frame = tools.stage(outliers.with_unit_values(frame), "counted")
-    frame = outliers.marked(frame, options, tools)
+    frame = outliers.marked(outliers.with_unit_values(frame), options, tools)
     frame = ratios.marked(frame, options, tools)
     return _told(frame)
 

@@ -68,7 +68,8 @@ def allocated(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFr
     if options.partners == ALLOCATE and options.has("unspecified-partner"):
         frame = tools.stage(frame, "to-spread-partners")
         frame = _spread(frame, PARTNER, nw.col("partner").is_in([AREAS_NES, SPECIAL_CATEGORIES]), [*REPORT, "product", *_DETAIL])
-    return frame
+    # What follows reads it several times.
+    return tools.stage(frame, "spread") if ALLOCATE in (options.products, options.partners) else frame
 
 
 def _spread(frame: nw.LazyFrame, mark: str, spreadable: nw.Expr, cell: Sequence[str]) -> nw.LazyFrame:
