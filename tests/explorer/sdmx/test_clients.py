@@ -118,6 +118,8 @@ def test_sdmx1_reads_the_structure_with_its_codelists(structure: Any) -> None:
     kazakhstan = structure.codelist["CL_AREA"]["KAZ"].name.localizations
     assert kazakhstan == {"en": "Kazakhstan", "ru": "Казахстан", "zh": "哈萨克斯坦"}
     assert {"850760", "8507", "85", "batteries", "_T"} <= set(structure.codelist["CL_COMMODITY"].items)
+    assert structure.codelist["CL_COMMODITY"]["850760"].name.localizations["ru"] == "Литий-ионные аккумуляторы"
+    assert structure.codelist["CL_PRODUCT_LIST"][LIST].name.localizations["zh"].startswith("低碳技术产品")
     assert LIST in structure.codelist["CL_PRODUCT_LIST"].items
 
 

@@ -112,6 +112,10 @@ def test_items_of_a_scheme(get: Get) -> None:
     (part,) = found(get, "2.1/codelist/GREENTRADE/CL_AREA/latest/KAZ+CAREC")["codelists"]
     assert part["isPartial"] and [code["id"] for code in part["codes"]] == ["CAREC", "KAZ"]
     assert part["codes"][1]["names"]["zh"] == "哈萨克斯坦"
+    (goods,) = found(get, "2.1/codelist/GREENTRADE/CL_COMMODITY/latest/850760+8507")["codelists"]
+    named, unnamed = goods["codes"][1], goods["codes"][0]
+    assert named["names"] == {"en": "Lithium-ion batteries", "ru": "Литий-ионные аккумуляторы", "zh": "锂离子蓄电池"}
+    assert unnamed["name"] == "HS 8507" and "ru" not in unnamed.get("names", {})
     assert get("2.1/codelist/GREENTRADE/CL_AREA/latest/QQQ").status_code == 404
     assert get("2.1/dataflow/GREENTRADE/RCA/latest/KAZ").status_code == 400
 

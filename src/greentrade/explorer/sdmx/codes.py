@@ -15,6 +15,7 @@ from greentrade.explorer.sdmx.components import TOTAL
 from greentrade.lists.exports.sdmx_structures import group_code
 from greentrade.lists.metadata import Metadata
 from greentrade.lists.versions import ProductList
+from greentrade.lists.words import said
 
 LANGUAGES = ("en", "ru", "zh")
 
@@ -96,7 +97,8 @@ class Held:
         found = {TOTAL: Name("No list", "All products, or a commodity that is named by its code")}
         for code, version in self.versions.items():
             use = "In use. " if self.in_use[version.id] == code else ""
-            found[code] = Name(f"{version.title}, {version.version}", f"{use}{len(version.entries)} entries in {version.edition}")
+            meaning = f"{use}{len(version.entries)} entries in {version.edition}"
+            found[code] = _named("{}, {}", (version.title, version.version), meaning)
         return found
 
     @cached_property
@@ -111,8 +113,16 @@ class Held:
             for entry in version.entries:
                 if entry.scope != "ex-out" and len(entry.code) == 6:
                     names.setdefault(entry.code, entry.name)
-        found |= {code: Name("; ".join(titles), "Technology group of a product list") for code, titles in sorted(groups.items())}
-        return found | {code: Name(names.get(code) or f"HS {code}") for code in all_commodities()}
+        for code, titles in sorted(groups.items()):
+            found[code] = _named("; ".join(["{}"] * len(titles)), tuple(titles), "Technology group of a product list")
+        return found | {code: _named("{}", (names[code],)) if code in names else Name(f"HS {code}") for code in all_commodities()}
+
+
+def _named(form: str, parts: tuple[str, ...], meaning: str = "") -> Name:
+    """A name made of names in lists, in the other languages where these have translations."""
+    text = form.format(*parts)
+    others = {lang: form.format(*(said(part, lang) for part in parts)) for lang in LANGUAGES[1:]}
+    return Name(text, meaning, {lang: other for lang, other in others.items() if other != text})
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from greentrade.explorer.sdmx import codes
+from greentrade.explorer.sdmx.codes import Codes
 from greentrade.explorer.sdmx.components import AGENCY, COMPONENTS
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _STRUCTURE = {
 }
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMES = ("Name", "Description")
+_NAMED = ("CL_AREA", "CL_COMMODITY", "CL_PRODUCT_LIST")
+"""Codelists with names in several languages; those of editions have the names of CL_COMMODITY."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ def _xml(text: str, form: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
     space, common = _STRUCTURE[form], _COMMON[form]
     root = fromstring(text.encode(), XMLParser(resolve_entities=False, huge_tree=True))
     for codelist in root.iter(f"{space}Codelist"):
-        if codelist.get("id") == "CL_AREA" and codelist.get("agencyID") == AGENCY:
-            _languages(codelist.iter(f"{space}Code"), common)
+        if codelist.get("agencyID") == AGENCY:
+            _languages(codelist.iter(f"{space}Code"), _names(codelist.get("id") or ""), common)
     for name in ("Dimension", "Attribute"):
         for element in root.iter(f"{space}{name}"):
             _role(element, form, space)
@@ -93,8 +96,13 @@ def _xml(text: str, form: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
     return tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _languages(found: Iterable[Element], common: str) -> None:
-    names = codes.areas()
+def _names(identifier: str) -> Codes:
+    """The names of a codelist's codes where they are known in several languages, else none."""
+    name = "CL_COMMODITY" if identifier.startswith("CL_HS") else identifier
+    return codes.names_of(name, codes.held()) if name in _NAMED else {}
+
+
+def _languages(found: Iterable[Element], names: Codes, common: str) -> None:
     for code in found:
         place = code.find(f"{common}Name")
         name = names.get(code.get("id") or "")
@@ -137,15 +145,14 @@ def _json(text: str, stubs: Mapping[str, tuple[str, str]]) -> bytes:
     message = json.loads(text)
     for found in message.get("data", {}).values():
         for place, each in enumerate(found):
-            if each.get("id") == "CL_AREA" and each.get("agencyID") == AGENCY:
-                _named(each.get("codes", ()))
+            if each.get("agencyID") == AGENCY:
+                _named(each.get("codes", ()), _names(each.get("id", "")))
             _parts(each.get("dataStructureComponents", {}))
             found[place] = _short(each, stubs)
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _named(found: Iterable[dict[str, Any]]) -> None:
-    names = codes.areas()
+def _named(found: Iterable[dict[str, Any]], names: Codes) -> None:
     for code in found:
         if (name := names.get(code["id"])) and name.others:
             code["names"] = {"en": name.text, **name.others}
