@@ -116,7 +116,9 @@ def answers(coverage: pl.DataFrame, traders: pl.DataFrame) -> pl.Expr:
     of the selection, or is a full one: a file of fish says nothing of batteries. What partners or a publisher say answers
     for every economy, in periods where they speak of the selection at all.
     """
-    trading = pl.struct("period", "economy").is_in(traders.select(pl.struct("period", "economy")).to_series().implode())
+    # One number a cell: polars finds numbers in a set a hundred times as fast as pairs.
+    cell = pl.col("period").cast(pl.Int64) * 100_000 + pl.col("economy")
+    trading = cell.is_in(traders.select(cell).to_series().implode())
     spoken_of = pl.col("period").is_in(traders["period"].unique().implode())
     full = pl.col("chapters") >= FULL_CHAPTERS
     return pl.col("products") & (trading | full.fill_null(False) | (pl.col("chapters").is_null() & spoken_of))

@@ -150,6 +150,14 @@ class Trade:
         own = cover.of_reports(self.reports.admitted, self.freq)
         return own if self.fill is None else pl.concat([own, self.gaps]).sort("period", "direction", "economy")
 
+    def covered(self, selection: Selection | None, direction: str) -> pl.DataFrame:
+        """The coverage of one direction, as far as it speaks of the selected products (`coverage.answers`)."""
+        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-covered"
+        if name not in self._held:
+            whole = self.coverage.filter(pl.col("direction") == direction)
+            self._held[name] = whole if selection is None else whole.filter(cover.answers(whole, self.traders(selection, direction)))
+        return self._held[name]
+
     def agreement(self, selection: Selection | None, direction: str) -> pl.DataFrame:
         """What greentrade's own flows rest on: period, economy, status (`columns.FLOWS`), value_usd; none where none are in force.
 

@@ -16,7 +16,6 @@ import polars as pl
 from greentrade import economies
 from greentrade.errors import InputError
 from greentrade.flows import Selection, Trade
-from greentrade.flows.coverage import answers
 from greentrade.flows.exact import exact_sum
 from greentrade.flows.reconciled import BOUNDS
 from greentrade.indicators.bounds import MEASURES, exact, term
@@ -72,8 +71,7 @@ class Quantities:
 
     def covered(self, direction: str, selection: Selection | None) -> pl.DataFrame:
         """The perspective's coverage in the request's periods, as far as it speaks of the selected products."""
-        coverage = self.trade.coverage.filter(pl.col("direction") == direction, pl.col("period").is_in(self.request.periods))
-        return coverage if selection is None else coverage.filter(answers(coverage, self.trade.traders(selection, direction)))
+        return self.trade.covered(selection, direction).filter(pl.col("period").is_in(self.request.periods))
 
     @cached_property
     def held(self) -> pl.DataFrame:

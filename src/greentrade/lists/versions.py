@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greentrade.errors import InputError
 from greentrade.lists.entries import COLUMNS, SHARES, Entry, content_hash
 from greentrade.lists.metadata import Metadata, Version, read_metadata
-from greentrade.lists.reading import parse_entries
+from greentrade.lists.reading import Problem, parse_entries
 from greentrade.nomenclature import edition
 
 if TYPE_CHECKING:
@@ -129,12 +130,23 @@ def read_entries(about: Metadata, version: str) -> tuple[Entry, ...]:
     """The entries in a version's file. Raises `InputError` naming the file and the faulty rows."""
     file = about.file(version)
     try:
-        entries, problems = parse_entries(file.read_bytes(), about.groups)
+        entries, problems = _parsed(file.read_bytes(), tuple(about.groups.items()))
     except FileNotFoundError as error:
         raise InputError(f"{file} is not there", remedy=f"list.toml names the version {version}: add its file, or take it out") from error
     if problems:
         raise InputError(f"{file} cannot be read", rows=problems, remedy=problems[0].remedy)
     return entries
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes, groups: tuple[tuple[str, str], ...]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Remembered by its content: a page asks a dozen questions of one list, and each reads it."""
+    return parse_entries(content, dict(groups))
+
+
+@lru_cache(maxsize=64)
+def _hash(edition: str, entries: tuple[Entry, ...]) -> str:
+    return content_hash(edition, entries)
 
 
 def build(about: Metadata, version: Version, entries: tuple[Entry, ...]) -> ProductList:
@@ -148,7 +160,7 @@ def build(about: Metadata, version: Version, entries: tuple[Entry, ...]) -> Prod
         source=version.source,
         url=version.url,
         licence=version.licence,
-        content_hash=content_hash(edition(version.edition).name, entries),
+        content_hash=_hash(edition(version.edition).name, entries),
         groups=about.groups,
         entries=entries,
         valid_from=version.valid_from,
