@@ -1,6 +1,6 @@
 """A figure's data as a picture: panels one below the other, each series labelled where it ends, the source below.
 
-Every kind of chart takes a `PanelData` and the `Pen` of its figure and returns an Altair chart of the full width.
+Every kind of chart takes a `PanelData` and the `Pen` of its figure and returns a chart of the full width.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import altair as alt
-
 from greentrade.briefs.bounds import ceiling
-from greentrade.briefs.canvas import Canvas, Row, axis
+from greentrade.briefs.canvas import Axis, Canvas, Chart, Layer, Row, axis
 from greentrade.briefs.figures import FigureData, PanelData, Series
 from greentrade.briefs.language import Language
 from greentrade.briefs.layout import LINE_HEIGHT, nice_ticks, spread, text_width, wrap, year_ticks
 from greentrade.briefs.marks import band, passages, upright, whiskers
 from greentrade.briefs.palette import AVERAGE, CONVERTED, NATIVE, OTHER, WORLD
-from greentrade.briefs.theme import MUTED, PAPER, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
+from greentrade.briefs.theme import MUTED, PAPER, SCHEMA, SMALL, TEXT, TITLE, WIDTH, config, register_fonts
 
 _LEADER = 20.0
 """Pixels between the plot area and the labels at its right."""
@@ -59,16 +57,9 @@ def draw(figure: FigureData, colours: Mapping[str, str], language: Language) -> 
     left = max([48.0, *(names_room(panel) for panel in figure.panels if panel.drawn == "ranking")])
     panels = [_panel(panel, Pen(colours, language, left)) for panel in figure.panels]
     below = [line for text in (*figure.notes, figure.source) if text for line in wrap(text, WIDTH, SMALL)]
-    foot = alt.TitleParams(
-        text=below or " ",
-        orient="bottom",
-        fontSize=SMALL,
-        fontWeight="normal",
-        color=MUTED,
-        offset=10,
-    )
-    chart = alt.vconcat(*panels, title=foot, padding=4, config=alt.Config(**config()))
-    return vl_convert.vegalite_to_svg(chart.to_dict())
+    foot = {"text": below or " ", "orient": "bottom", "fontSize": SMALL, "fontWeight": "normal", "color": MUTED, "offset": 10}
+    drawn = {"$schema": SCHEMA, "config": config(), "padding": 4, "title": foot, "vconcat": [panel.part() for panel in panels]}
+    return vl_convert.vegalite_to_svg(drawn)
 
 
 PAGE = 1.36
@@ -99,11 +90,11 @@ def raster(svg: str, scale: float = 2.0) -> bytes:
     return vl_convert.svg_to_png(svg, scale=scale)
 
 
-def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def _panel(panel: PanelData, pen: Pen) -> Chart:
     from greentrade.briefs.comparisons import multiples, ranking, scatter
     from greentrade.briefs.definition_chart import definitions
 
-    kinds: dict[str, Callable[[PanelData, Pen], alt.LayerChart]] = {
+    kinds: dict[str, Callable[[PanelData, Pen], Chart]] = {
         "stack": stack,
         "lines": lines,
         "multiples": multiples,
@@ -113,23 +104,23 @@ def _panel(panel: PanelData, pen: Pen) -> alt.LayerChart:
     }
     chart = kinds[panel.drawn](panel, pen) if panel.has_data else _nothing(pen)
     text, subtitle = wrap(panel.title, WIDTH, TITLE, bold=True), wrap(panel.subtitle, WIDTH, TEXT)
-    chart.title = alt.TitleParams(text=text, subtitle=subtitle, offset=14)
+    chart.title = {"text": text, "subtitle": subtitle, "offset": 14}
     return chart
 
 
-def _nothing(pen: Pen) -> alt.LayerChart:
+def _nothing(pen: Pen) -> Chart:
     canvas = Canvas(WIDTH - pen.left, 40, (0, 1), (0, 1))
     row = {"x": 0, "y": 0.5, "text": pen.language.say("no_data")}
     return canvas.layer([canvas.axes(None, None), canvas.texts([row], colour=MUTED)])
 
 
-def value_axis(ticks: Sequence[float], panel: PanelData, pen: Pen) -> alt.Axis:
+def value_axis(ticks: Sequence[float], panel: PanelData, pen: Pen) -> Axis:
     """Round values at the left, in the room that all panels of the figure leave for them."""
     labels = [pen.language.tick(tick, ticks, panel.unit) for tick in ticks]
     return axis(ticks, labels, minExtent=pen.left, maxExtent=pen.left)
 
 
-def _time_axes(canvas: Canvas, ticks: Sequence[float], panel: PanelData, pen: Pen, right: float) -> alt.Chart:
+def _time_axes(canvas: Canvas, ticks: Sequence[float], panel: PanelData, pen: Pen, right: float) -> Layer:
     across = year_ticks(panel.years, canvas.width, TEXT)
     below = axis(across, [str(year) for year in across], tickSize=4)
     return canvas.axes(below, value_axis(ticks, panel, pen), right)
@@ -144,7 +135,7 @@ class _End:
     value: float
 
 
-def _end_labels(canvas: Canvas, ends: Sequence[_End], room: float, panel: PanelData, pen: Pen) -> list[alt.Chart]:
+def _end_labels(canvas: Canvas, ends: Sequence[_End], room: float, panel: PanelData, pen: Pen) -> list[Layer]:
     """Name and last value at the right end of each series, moved apart where they would touch, joined by a short line."""
     if not ends:
         return []
@@ -175,7 +166,7 @@ def _label_heights(panel: PanelData, pen: Pen, room: float) -> float:
     return sum(_height(pen.label(series, value, panel, room)) for series, value in last if value is not None)
 
 
-def stack(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def stack(panel: PanelData, pen: Pen) -> Chart:
     """Columns a year, parts stacked from the largest at the bottom to the rest on top, with the total above the first and the last."""
     factor, years = panel.unit.factor, panel.years
     room = _label_room(panel, pen)
@@ -226,7 +217,7 @@ def _patch(canvas: Canvas, row: Row) -> Row:
     return {"x": x, "x2": x2, "y": y, "y2": y2, "colour": PAPER}
 
 
-def lines(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def lines(panel: PanelData, pen: Pen) -> Chart:
     """A line a series; an average is dashed, the World thick and grey; a year alone is a dot."""
     factor, years = panel.unit.factor, panel.years
     room = _label_room(panel, pen)
@@ -258,7 +249,7 @@ def dash(role: str) -> tuple[int, ...]:
     return (5, 4) if role in ("average", "native") else ()
 
 
-def _strokes(canvas: Canvas, panel: PanelData, series: Series, pen: Pen) -> list[alt.Chart]:
+def _strokes(canvas: Canvas, panel: PanelData, series: Series, pen: Pen) -> list[Layer]:
     """A line, broken where years have no data, and a dot for a year that stands alone: a line needs two points to be seen."""
     known = [panel.value(series, year) for year in panel.years]
     rows = [

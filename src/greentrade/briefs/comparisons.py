@@ -6,10 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from greentrade.briefs.bounds import ceiling
-from greentrade.briefs.canvas import Canvas, Row, axis
+from greentrade.briefs.canvas import Canvas, Chart, Layer, Row, axis
 from greentrade.briefs.charts import Pen, dash, value_axis, without_neighbour
 from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.layout import LINE_HEIGHT, Box, nearest, nice_ticks, place_labels, text_width, wrap
@@ -24,7 +22,7 @@ _DOT, _GREY = 32.0, "#c4c4c4"
 _LOG_TICKS = tuple(factor * 10.0**power for power in range(1, 7) for factor in (1, 2, 5))
 
 
-def multiples(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def multiples(panel: PanelData, pen: Pen) -> Chart:
     """A small chart for each economy on one scale, each with the average (dashed) and the World (grey) behind it.
 
     All cells are drawn in one plot area that is measured in pixels: charts nested in charts take seconds to put together.
@@ -149,7 +147,7 @@ def names_room(panel: PanelData) -> float:
     return min(190.0, max((text_width(series.label, TEXT) for series in panel.series), default=0.0)) + 12
 
 
-def ranking(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def ranking(panel: PanelData, pen: Pen) -> Chart:
     """Bars from the largest to the smallest value of the last year, each with its value."""
     factor, year = panel.unit.factor, panel.years[-1]
     found = [(series, value) for series in panel.series if (value := panel.value(series, year)) is not None]
@@ -175,7 +173,7 @@ def ranking(panel: PanelData, pen: Pen) -> alt.LayerChart:
     return canvas.layer([*layers, *whiskers(canvas, spans)])
 
 
-def scatter(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def scatter(panel: PanelData, pen: Pen) -> Chart:
     """A dot for each economy on a logarithmic scale of income, the named ones labelled, with the least-squares line (a curve on it)."""
     factor = panel.unit.factor
     points = [(series, *panel.point(series)) for series in panel.series if series.key in panel.places]
@@ -225,7 +223,7 @@ def _curve(canvas: Canvas, panel: PanelData) -> list[Row]:
     return [{"x": x, "y": y, "colour": INK, "line": "fit"} for x, y in fitted if canvas.ys[0] <= y <= canvas.ys[1]]
 
 
-def _spot_labels(canvas: Canvas, named: Sequence[_Spot], spots: Sequence[_Spot], curve: Sequence[Row]) -> list[alt.Chart]:
+def _spot_labels(canvas: Canvas, named: Sequence[_Spot], spots: Sequence[_Spot], curve: Sequence[Row]) -> list[Layer]:
     """Names beside the named dots, where they cover neither dots nor the line nor one another; far ones get a thin line."""
     if not named:
         return []

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import altair as alt
-
 from greentrade.briefs.bounds import Bounds, ceiling
-from greentrade.briefs.canvas import Canvas, Row, axis
+from greentrade.briefs.canvas import Canvas, Chart, Row, axis
 from greentrade.briefs.charts import Pen
 from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.layout import text_width, wrap
@@ -17,7 +15,7 @@ _KEY, _HEAD, _BAR, _GAP = 28.0, 18.0, 13.5, 7.0
 """Pixels: the key above all, a list's heading, a bar, the space below a list."""
 
 
-def definitions(panel: PanelData, pen: Pen) -> alt.LayerChart:
+def definitions(panel: PanelData, pen: Pen) -> Chart:
     """Lists from the largest to the smallest, the brief's own in bold; of each the converted bar and the native one."""
     factor, year = panel.unit.factor, panel.years[-1]
     lists = list(dict.fromkeys(series.list for series in panel.series))

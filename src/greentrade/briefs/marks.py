@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import altair as alt
-
 from greentrade.briefs.bounds import Bounds
-from greentrade.briefs.canvas import Canvas, Row
+from greentrade.briefs.canvas import Canvas, Layer, Row
 from greentrade.briefs.figures import PanelData, Series
 from greentrade.briefs.theme import MUTED, PAPER
 
@@ -56,13 +54,13 @@ def level(canvas: Canvas, down: float, ends: Bounds) -> list[Row]:
     return _rows(canvas, lines)
 
 
-def passages(canvas: Canvas, years: Iterable[int]) -> list[alt.Chart]:
+def passages(canvas: Canvas, years: Iterable[int]) -> list[Layer]:
     """Small triangles below the time axis, each between the last year in one edition and the first in another."""
     places = [canvas.at(canvas.right(year - 0.5), canvas.height + 5) for year in years]
     return [canvas.triangles([{"x": x, "y": y, "colour": MUTED} for x, y in places])] if places else []
 
 
-def whiskers(canvas: Canvas, rows: Sequence[Row]) -> list[alt.Chart]:
+def whiskers(canvas: Canvas, rows: Sequence[Row]) -> list[Layer]:
     """Whiskers with the paper round them, so that they show on a dark bar too."""
     behind = [dict(row) | {"colour": PAPER} for row in rows]
     return [canvas.rules(behind, width=3 * _WHISKER), canvas.rules(rows, width=_WHISKER)] if rows else []

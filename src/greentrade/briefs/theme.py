@@ -13,6 +13,7 @@ from typing import Any
 FONT = "Fira Sans"
 FONT_STACK = "'Fira Sans', 'Helvetica Neue', Arial, sans-serif"
 WIDTH = 642.0
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 TEXT, SMALL, TITLE = 13.4, 12.0, 15.0
 INK, MUTED, GRID, PAPER = "#1a1a1a", "#555555", "#dddddd", "#ffffff"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.briefs.layout import LINE_HEIGHT, nice_ticks, spread, text_width, wrap
 from greentrade.briefs.palette import AVERAGE, OTHER, WORLD, assign
-from greentrade.briefs.theme import INK, MUTED, PAPER, SMALL, config
+from greentrade.briefs.theme import INK, MUTED, PAPER, SCHEMA, SMALL, config
 from greentrade.explorer.pages.explain_link import PREFIX, explain_url
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL = 118.0
 """Pixels that a name beside a series may be wide before it is broken."""
 

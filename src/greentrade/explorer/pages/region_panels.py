@@ -159,11 +159,9 @@ def question_of(result: Result, view: View) -> Question:
 
 def chart(desk: Desk, data: PanelData, view: View) -> Any:
     """The brief's chart of a panel. Members of the region have the same colours in all figures of a page."""
-    import altair as alt
+    from greentrade.briefs import canvas, charts, comparisons, definition_chart, palette, theme
 
-    from greentrade.briefs import charts, comparisons, definition_chart, palette, theme
-
-    kinds: dict[str, Callable[[PanelData, charts.Pen], alt.LayerChart]] = {
+    kinds: dict[str, Callable[[PanelData, charts.Pen], canvas.Chart]] = {
         "stack": charts.stack,
         "lines": charts.lines,
         "multiples": comparisons.multiples,
@@ -176,7 +174,7 @@ def chart(desk: Desk, data: PanelData, view: View) -> Any:
     colours = palette.assign([members(desk.choices.region, desk.choices.years[-1]), shown])
     left = comparisons.names_room(data) if data.drawn == "ranking" else 0.0
     drawn = kinds[data.drawn](data, charts.Pen(colours, desk.language, max(48.0, left)))
-    drawn.config = alt.Config(**theme.config())
+    drawn.config = theme.config()
     return drawn
 
 
