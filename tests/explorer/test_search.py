@@ -44,3 +44,16 @@ def test_nothing_is_found_for_nothing(text: str):
 
 def test_no_more_than_asked_for():
     assert len(search("a", limit=3)) == 3
+
+
+@pytest.mark.parametrize("text", ["lithium-ion bat", "литий-ионные акк", "锂离子"])
+def test_a_product_by_any_of_its_names(text: str):
+    assert Hit("product", "850760", "锂离子蓄电池") in search(text, "zh")
+
+
+def test_a_chinese_word_of_two_signs_is_found_within_names():
+    assert "850760" in [hit.id for hit in search("电池", "zh", limit=100)]
+
+
+def test_an_indicator_by_its_name_in_the_language_of_the_page():
+    assert search("импорт", "ru")[0] == Hit("indicator", "imports", "Импорт")

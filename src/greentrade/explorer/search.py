@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from greentrade import economies, lists, nomenclature
+from greentrade.explorer.pages.translation import LANGUAGES, texts
 from greentrade.indicators.registry import INDICATORS
+from greentrade.lists.words import said
 
 KINDS = ("economy", "group", "list", "indicator", "product")
 MOST_CODES = 20
@@ -53,15 +55,21 @@ def _registered() -> tuple[Named, ...]:
     return (
         *(("economy", row["iso3"], (row["iso3"], row["name_en"], row["name_ru"], row["name_zh"])) for row in own),
         *(("group", each.id, (each.id, *each.titles.values(), *each.labels.values())) for each in economies.groups().values()),
-        *(("indicator", each.id, (each.id, each.title)) for each in INDICATORS.values()),
+        *(("indicator", each.id, (each.id, *(texts(lang).gettext(each.title) for lang in LANGUAGES))) for each in INDICATORS.values()),
     )
 
 
 def _listed() -> Iterator[Named]:
     """Lists, and the products that they name."""
     for each in lists.available():
-        yield "list", each.id, (each.id, each.title)
-        yield from (("product", entry.code[:6], (entry.code, entry.name)) for entry in each.entries)
+        yield "list", each.id, (each.id, *_in_all(each.title))
+    # A code bears the name of a national line only where no list has the code itself.
+    entries = [entry for each in lists.available() for entry in each.entries]
+    yield from (("product", entry.hs6, (entry.code, *_in_all(entry.name))) for entry in sorted(entries, key=lambda entry: entry.national))
+
+
+def _in_all(name: str) -> Iterator[str]:
+    return (said(name, lang) for lang in LANGUAGES)
 
 
 def _coded(sought: str) -> Iterator[Named]:
@@ -76,7 +84,8 @@ def _name(kind: str, key: str, names: tuple[str, ...], lang: str) -> str:
         return economies.name(key, lang)
     if kind == "group":
         return economies.groups()[key].name(lang)
-    return names[1] if len(names) > 1 else f"HS {key[:4]}.{key[4:]}"
+    # Of the others the names stand after the id, in the order of the languages.
+    return names[1 + list(LANGUAGES).index(lang)] if len(names) > 1 else f"HS {key[:4]}.{key[4:]}"
 
 
 def _rank(sought: str, names: tuple[str, ...]) -> int | None:
@@ -87,7 +96,12 @@ def _rank(sought: str, names: tuple[str, ...]) -> int | None:
         return 1
     if any(word.startswith(sought) for name in plain for word in name.split()):
         return 2
-    return 3 if len(sought) > 2 and any(sought in name for name in plain) else None
+    return 3 if len(sought) >= _within(sought) and any(sought in name for name in plain) else None
+
+
+def _within(sought: str) -> int:
+    """Letters from which on a text is looked for within words: a Chinese word has two, and no blanks around it."""
+    return 2 if any("\u4e00" <= sign <= "\u9fff" for sign in sought) else 3
 
 
 @lru_cache(maxsize=8192)

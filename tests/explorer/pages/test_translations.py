@@ -138,11 +138,11 @@ def test_catalogs_are_those_of_the_source(lang: str) -> None:
 
 
 def test_texts_of_every_kind_are_extracted() -> None:
-    """One text of each way in which a page says something: template, module, plural, mark, registry, list, step of cleaning."""
+    """One text of each way in which a page says something: template, module, plural, mark, registry, step of cleaning."""
     known = {form for each in source() if each.id for form in forms(each.id)}
     assert {
         "Skip to content", "{economy}: suppliers", "{number} economies", "exact: lower and upper bound agree", "USD {number} billion",
-        "{goods}: world exports by exporter", "Trade balance", "Low-carbon technology products", "Codes of no edition",
+        "{goods}: world exports by exporter", "Trade balance", "Codes of no edition",
         "partners j and products k", "the economy", "Two ways to match",
     } <= known  # fmt: skip
 

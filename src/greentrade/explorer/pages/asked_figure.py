@@ -108,7 +108,7 @@ def _series(view: View, result: Result) -> list[_One]:
     found = []
     for keys, part in result.frame.sort("period").group_by(held, maintain_order=True):
         named = dict(zip(held, map(str, keys), strict=True))
-        name = ", ".join(label(view, key, named[key]) for key in varying)
+        name = view.marks.clauses(*(label(view, key, named[key]) for key in varying))
         found.append(_One(name, tuple(named.values()), tuple(part.to_dicts())))
     return sorted(found, key=lambda each: (-each.last, each.name))
 
@@ -158,7 +158,7 @@ def _subtitle(view: View, result: Result, found: Sequence[_One], unit: Unit) -> 
     span = view.numbers.years((int(periods.min()), int(periods.max()))) if len(periods) else ""  # type: ignore[arg-type]
     whom = [name for name in dict.fromkeys(result.frame["economy"]) if name != OTHER] if len(found) else []
     who = economy_name(view, whom[0]) if len(whom) == 1 else view.ngettext("{number} economy", "{number} economies", len(whom))
-    return ", ".join(part for part in (who, span, unit.label) if part)
+    return view.marks.clauses(who, span, unit.label)
 
 
 def _table(view: View, unit: Unit, question: Question, result: Result, found: Sequence[_One]) -> Table:
@@ -186,5 +186,5 @@ def _alternative(view: View, title: str, unit: Unit, found: Sequence[_One]) -> s
     for each in found[:LINES]:
         row = next((row for row in reversed(each.rows) if row["value"] is not None), None)
         if row is not None:
-            parts.append(f"{each.name} {view.numbers.full(row['value'], unit)} ({view.numbers.year(row['period'])})")
-    return f"{title}: {'; '.join(parts)}" if parts else title
+            parts.append(view.marks.aside(f"{each.name} {view.numbers.full(row['value'], unit)}", view.numbers.year(row["period"])))
+    return view.marks.headed(title, view.marks.parts(parts)) if parts else title

@@ -160,7 +160,7 @@ def _explored(made: Order, view: View, panel: str) -> str:
 
 
 def _title(made: Order, view: View) -> str:
-    return view._(lists.list_metadata(made.product_list.partition("@")[0]).title)
+    return view.said(lists.list_metadata(made.product_list.partition("@")[0]).title)
 
 
 def _about(spec: Spec, view: View) -> Mapping[str, Any]:
@@ -169,7 +169,7 @@ def _about(spec: Spec, view: View) -> Mapping[str, Any]:
         "title": _plain(spec.texts.get("subtitle", spec.id)),
         "figures": len(spec.figures),
         "region": region_name(spec.region, view),
-        "list": view._(lists.list_metadata(spec.list.partition("@")[0]).title),
+        "list": view.said(lists.list_metadata(spec.list.partition("@")[0]).title),
         "regions": _regions(spec, view),
         "years": view.numbers.years((int(spec.years.partition(":")[0]), int(spec.years.rpartition(":")[2]))),
     }

@@ -51,7 +51,7 @@ def drawing(database: Database, view: View, made: Comparison, name: str) -> Draw
     ranked = sorted(shown, key=lambda each: (_last(each) is None, -(_last(each) or 0.0), each.label))
     drawn = plots.lines(view, unit, ranked) if len(periods) > 1 else plots.bars(view, unit, _bars(ranked))
     title = view._(INDICATORS[name].title)
-    subtitle = "; ".join(filter(None, (_same(made, view), unit.label)))
+    subtitle = view.marks.parts([_same(made, view), unit.label])
     (question, result), *more = answered
     return Drawing(
         kind=KIND,
@@ -61,7 +61,7 @@ def drawing(database: Database, view: View, made: Comparison, name: str) -> Draw
         result=result,
         question=question,
         chart=drawn.plot,
-        table=_table(ranked, periods, unit, view, f"{title}. {subtitle}"),
+        table=_table(ranked, periods, unit, view, view.marks.sentences(title, subtitle)),
         notes=drawn.notes,
         alternative=_in_words(title, ranked, unit, view),
         more=tuple(more),
@@ -89,7 +89,7 @@ def _series(made: Comparison, way: tuple[str | None, str | None, str], answered:
     for keys, rows in found.items():
         named = [*_who(made, keys, parts, view), *told]
         key = " ".join([*keys, *(str(each) for each in way)]) if len(list(made.ways())) > 1 else " ".join(keys)
-        label = ", ".join(named) or economy_name(view, keys[0])
+        label = view.marks.clauses(*named) or economy_name(view, keys[0])
         made_of.append(Series(key, label, "", sorted(rows, key=lambda row: row["period"]), pinned))
     return made_of
 
@@ -111,8 +111,8 @@ def _way(made: Comparison, way: tuple[str | None, str | None, str], view: View) 
 
 
 def _list(name: str, view: View) -> str:
-    title = view._(lists.list_metadata(name.partition("@")[0]).title)
-    return f"{title}, {name.partition('@')[2]}" if "@" in name else title
+    title = view.said(lists.list_metadata(name.partition("@")[0]).title)
+    return view.marks.clauses(title, name.partition("@")[2])
 
 
 def perspectives(view: View) -> dict[str, str]:
@@ -132,8 +132,9 @@ def _same(made: Comparison, view: View) -> str:
     said += [perspectives(view)[made.perspectives[0]]] if len(made.perspectives) == 1 else []
     said += [matches(view)["native"]] if made.matches == ("native",) else []
     if made.partner:
-        said.append(view._("partner {partner}", partner=", ".join(economy_name(view, each) for each in made.partner.split(","))))
-    return ", ".join(said)
+        partners = view.marks.names(economy_name(view, each) for each in made.partner.split(","))
+        said.append(view._("partner {partner}", partner=partners))
+    return view.marks.clauses(*said)
 
 
 def _table(series: Sequence[Series], periods: Sequence[int], unit: Any, view: View, caption: str) -> Table:
@@ -151,7 +152,7 @@ def _cell(row: Mapping[str, Any] | None, unit: Any, view: View, question: Questi
 
 def _in_words(title: str, series: Sequence[Series], unit: Any, view: View) -> str:
     said = [f"{each.label} {view.numbers.full(last, unit)}" for each in series if (last := _last(each)) is not None]
-    return f"{title}: {', '.join(said)}."
+    return view.marks.ended(view.marks.headed(title, view.marks.clauses(*said)))
 
 
 def can_be_taken_apart(made: Comparison) -> bool:
@@ -176,7 +177,7 @@ def codes(database: Database, view: View, made: Comparison) -> tuple[Table, int]
     # Differences below half a cent come of floating-point arithmetic.
     rows = rows.filter(pl.col("difference").abs() > CENT)
     unit = view.numbers.unit(INDICATORS[name].unit, largest([*rows["native"], *rows["converted"]]) / 1000)
-    names = {entry.hs6: entry.name for entry in listed.entries}
+    names = {entry.hs6: view.said(entry.name) for entry in listed.entries}
     ways = dict(zip(made.matches, made.questions(name, view.with_(years=str(year), real=None)), strict=True))
     asked = {match: question.with_(by="product", as_of=database.snapshot.number) for match, question in ways.items()}
     body = []
@@ -186,7 +187,7 @@ def codes(database: Database, view: View, made: Comparison) -> tuple[Table, int]
         change = row["difference"]
         body.append(
             (
-                text(f"{names.get(row['product'], '')} ({row['product']})", view.url(f"products/{row['product']}")),
+                text(view.marks.aside(names.get(row["product"], ""), row["product"]), view.url(f"products/{row['product']}")),
                 number(spelt, unit, view, asked["native"]),
                 number(moved, unit, view, asked["converted"]),
                 Cell(_between(row, unit, view), numeric=True),
@@ -198,7 +199,7 @@ def codes(database: Database, view: View, made: Comparison) -> tuple[Table, int]
     words = (view._("As spelt"), view._("Converted"), view._("Bounds"), view._("Difference"))
     heads = (heading(view._("Code"), numeric=False), *(heading(each) for each in words))
     return Table(
-        f"{title}. {unit.label}", (*heads, heading(view._("Codes of the data, with weights"), numeric=False)), tuple(body)
+        view.marks.sentences(title, unit.label), (*heads, heading(view._("Codes of the data, with weights"), numeric=False)), tuple(body)
     ), rows.height
 
 

@@ -71,12 +71,12 @@ def _figure(database: Database, view: View, subject: str, direction: str) -> Cov
     question = question if products is not None else question.with_(product_list=None)
     result = Result(found.frame, found.provenance, pl.DataFrame(schema=COVERAGE), found.notes)
     title = {"import": view._("Who reported imports"), "export": view._("Who reported exports")}[direction]
-    what = view._(products.title) if products is not None else view._("all products")
+    what = view.said(products.title) if products is not None else view._("all products")
     return Covered(
         kind=f"coverage-{direction}s",
         subject=subject,
         title=title,
-        subtitle=f"{economy_name(view, region)}, {what}",
+        subtitle=view.marks.clauses(economy_name(view, region), what),
         result=result,
         question=question,
         chart=_chart(view, found),
@@ -221,4 +221,5 @@ def _notes(view: View, found: Reporting) -> tuple[str, ...]:
 def _alternative(view: View, found: Reporting, title: str) -> str:
     counted = dict(found.frame.filter(pl.col("status") != REGION)["status"].value_counts().iter_rows())
     said = words(view)
-    return f"{title}: " + "; ".join(f"{said[status]} {view.numbers.number(count)}" for status, count in sorted(counted.items()))
+    parts = view.marks.parts(f"{said[status]} {view.numbers.number(count)}" for status, count in sorted(counted.items()))
+    return view.marks.headed(title, parts)

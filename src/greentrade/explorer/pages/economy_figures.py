@@ -113,13 +113,13 @@ def lines_of(
     return Drawing(
         *named,
         title=title,
-        subtitle=f"{list_title(view)}, {unit.label}",
+        subtitle=view.marks.clauses(list_title(view), unit.label),
         result=first.result,
         question=first.question,
         chart=drawn.plot,
-        table=_side_by_side(view, unit, strands, f"{title}. {list_title(view)}, {unit.label}"),
+        table=_side_by_side(view, unit, strands, view.marks.sentences(title, view.marks.clauses(list_title(view), unit.label))),
         notes=(*notes, *drawn.notes),
-        alternative=f"{title}. " + " ".join(_ends(view, each, unit) for each in strands),
+        alternative=view.marks.sentences(title, view.marks.text(_ends(view, each, unit) for each in strands)),
         more=tuple((each.question, each.result) for each in strands[1:]),
     )
 
@@ -170,20 +170,20 @@ def stacked(view: View, named: tuple[str, str], title: str, question: Question, 
     pinned = question.pinned(result)
     series = [Series(key, _short(view, key, down), colour[key], parts[key], pinned) for key in keys]
     drawn = plots.columns(view, unit, series)
-    caption = f"{title}. {list_title(view)}, {unit.label}"
+    caption = view.marks.sentences(title, view.marks.clauses(list_title(view), unit.label))
     title_of = {"product": view._("Product"), "partner": view._("Partner"), "economy": view._("Economy")}[down]
     table = wide(result, question, view, down=down, unit=unit, name=name, title=title_of, caption=caption, order=keys,
                  href=lambda key: address(view, down, key))  # fmt: skip
     return Drawing(
         *named,
         title=title,
-        subtitle=f"{list_title(view)}, {unit.label}",
+        subtitle=view.marks.clauses(list_title(view), unit.label),
         result=result,
         question=question,
         chart=drawn.plot,
         table=table,
         notes=drawn.notes,
-        alternative=f"{title}. {largest_of(view, frame, down)}",
+        alternative=view.marks.sentences(title, largest_of(view, frame, down)),
     )
 
 
@@ -228,5 +228,5 @@ def largest_of(view: View, frame: pl.DataFrame, down: str, most: int = 4) -> str
     last = known["period"].max()
     rows = known.filter((known["period"] == last) & (known[down] != "other")).sort("value", descending=True).head(most).to_dicts()
     unit = view.numbers.unit(frame["unit"][0], largest(row["value"] for row in rows))
-    said = ", ".join(f"{_short(view, str(row[down]), down)} {view.numbers.full(row['value'], unit)}" for row in rows)
-    return view._("{year}: {parts}.", year=view.numbers.year(last), parts=said)  # type: ignore[arg-type]
+    said = view.marks.clauses(*(f"{_short(view, str(row[down]), down)} {view.numbers.full(row['value'], unit)}" for row in rows))
+    return view.marks.ended(view.marks.headed(view.numbers.year(last), said))  # type: ignore[arg-type]

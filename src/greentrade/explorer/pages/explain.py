@@ -107,7 +107,7 @@ class Shown:
             from greentrade.lists import product_list
 
             chosen = product_list(told.products)
-            return view.ngettext("{number} code of {title}", "{number} codes of {title}", len(chosen), title=view._(chosen.title))
+            return view.ngettext("{number} code of {title}", "{number} codes of {title}", len(chosen), title=view.said(chosen.title))
         return view._("all products") if told.products == "all products" else told.products
 
     @property

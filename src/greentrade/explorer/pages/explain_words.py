@@ -92,7 +92,7 @@ def rule_in(view: View, rule: str) -> str:
         if rest.startswith(part):
             said.append(view._(translated))
             rest = rest.removeprefix(part).removeprefix("; ")
-    return "; ".join([*said, *([_codes(view, rest)] if rest else [])])
+    return view.marks.parts([*said, *([_codes(view, rest)] if rest else [])])
 
 
 def _codes(view: View, rest: str) -> str:

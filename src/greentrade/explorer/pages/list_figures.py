@@ -33,7 +33,7 @@ def headlines(database: Database, view: View, subject: str) -> Drawing:
         raise NotFoundError(f"There is no figure of {subject!r} under every list", remedy=f"There are {' and '.join(WAYS)}")
     every = lists.available()
     asked = [view.asks(subject, product_list=each.label, real=None) for each in every]
-    titles = [view._(each.title) for each in every]
+    titles = [view.said(each.title) for each in every]
     said = {"exports": view._("World exports under every list"), "imports": view._("World imports under every list")}
     subtitle = view._("The same trade, counted under each definition of green; each line is a list in its newest version")
     caption = view._("World total under each list, by year")
@@ -56,7 +56,7 @@ def headline(database: Database, view: View, subject: str) -> Drawing:
         for match, words in (("converted", view._("codes converted")), ("native", view._("codes as spelt"))):
             name = view._("{version}, {match}", version=each.version, match=words) if several else words[:1].upper() + words[1:]
             pairs.append((name, view.asks("imports", product_list=label, match=match, real=None)))
-    title = view._("World imports of {list}", list=view._(shown.title))
+    title = view._("World imports of {list}", list=view.said(shown.title))
     subtitle = view._("In each version, with codes followed across editions of the Harmonized System and matched as they are spelt")
     caption = view._("World imports by version and matching, by year")
     return _figure(database, view, ("list-headline", subject), (title, subtitle, caption), pairs)
@@ -85,7 +85,7 @@ def _figure(
         kind=name[0],
         subject=name[1],
         title=title,
-        subtitle=f"{subtitle}, {unit.label}",
+        subtitle=view.marks.clauses(subtitle, unit.label),
         result=answers[0][1],
         question=answers[0][0],
         chart=drawn.plot,
@@ -125,5 +125,6 @@ def _alternative(view: View, title: str, answers: Sequence[tuple[Question, Resul
         known = result.frame.drop_nulls("value")
         if known.height:
             last = known.row(-1, named=True)
-            parts.append(f"{last['series']} {view.numbers.usd(last['value'])} ({view.numbers.year(last['period'])})")
-    return f"{title}: {'; '.join(parts)}"
+            value = f"{last['series']} {view.numbers.usd(last['value'])}"
+            parts.append(view.marks.aside(value, view.numbers.year(last["period"])))
+    return view.marks.headed(title, view.marks.parts(parts))

@@ -37,8 +37,8 @@ def _expression(view: View, expression: str) -> str:
     signs = ["+", *parts[1::2]]
     kept = [_one(view, code) for sign, code in zip(signs, parts[0::2], strict=False) if sign == "+"]
     out = [_one(view, code) for sign, code in zip(signs, parts[0::2], strict=False) if sign == "-"]
-    whole = ", ".join(kept)
-    return view._("{region} without {excluded}", region=whole, excluded=", ".join(out)) if out else whole
+    whole = view.marks.names(kept)
+    return view._("{region} without {excluded}", region=whole, excluded=view.marks.names(out)) if out else whole
 
 
 def _one(view: View, code: str) -> str:
@@ -60,11 +60,11 @@ def product_name(view: View, code: str) -> str:
     if code == OTHER:
         return view._("Other products")
     name = short_name(view, code)
-    return f"{name} ({code})" if name else f"HS {code}"
+    return view.marks.aside(name, code) if name else f"HS {code}"
 
 
 def short_name(view: View, code: str) -> str:
-    """The list's short name of a code, empty where no list names it."""
+    """The list's short name of a code in the view's language, empty where no list names it."""
     return view.names.get(code) or view.other_names.get(code, "")
 
 
@@ -73,11 +73,11 @@ def group_name(view: View, group: str) -> str:
     if group == OTHER:
         return view._("Others")
     title = view.about.groups.get(group)
-    return view._(title) if title else group
+    return view.said(title) if title else group
 
 
 def list_title(view: View) -> str:
     """The title of the view's list, with the version where one was chosen."""
-    title = view._(view.about.title)
+    title = view.said(view.about.title)
     version = view.product_list.partition("@")[2]
-    return f"{title} ({version})" if version else title
+    return view.marks.aside(title, version) if version else title

@@ -70,7 +70,8 @@ def _partners(database: Database, view: View, named: tuple[str, str], title: str
     year = last_year(database, view, direction, named[1])
     question = view.asks(direction, reporter=who(named[1]), by="partner", top=MOST_PARTNERS, years=year)
     result = question.answer(database)
-    return ranking(view, named, f"{title}, {year}", question, result, "partner", EXPORTS if direction == "exports" else IMPORTS)
+    colour = EXPORTS if direction == "exports" else IMPORTS
+    return ranking(view, named, view.marks.clauses(title, year), question, result, "partner", colour)
 
 
 def ranking(view: View, named: tuple[str, str], title: str, question: Question, result: Result, down: str, colour: str) -> Drawing:
@@ -85,17 +86,17 @@ def ranking(view: View, named: tuple[str, str], title: str, question: Question, 
     bars = [plots.Bar(label(view, down, key), rows[key], grey if key == OTHER else colour, pinned) for key in keys]
     drawn = plots.bars(view, unit, bars)
     total = sum(rows[key]["value"] for key in keys)
-    caption = f"{title}. {list_title(view)}, {unit.label}"
+    caption = view.marks.sentences(title, view.marks.clauses(list_title(view), unit.label))
     return Drawing(
         *named,
         title=title,
-        subtitle=f"{list_title(view)}, {unit.label}",
+        subtitle=view.marks.clauses(list_title(view), unit.label),
         result=result,
         question=question,
         chart=drawn.plot,
         table=_ranked_table(view, unit, question.pinned(result), [(key, rows[key]) for key in keys], down, caption, total),
         notes=drawn.notes,
-        alternative=f"{title}. {largest_of(view, frame, down)}",
+        alternative=view.marks.sentences(title, largest_of(view, frame, down)),
     )
 
 
@@ -137,16 +138,17 @@ def _ways(database: Database, view: View, named: tuple[str, str], title: str, di
     partners = set(frame["partner"].to_list())
     coloured = colours([[key for key in ranked(frame.group_by("partner", "period").agg(pl.col("value").sum()), "partner")]])
     chart = sankey(view, unit, flows, name, {**coloured}, by_source=direction == "imports")
-    caption = f"{title}, {year}. {list_title(view)}, {unit.label}"
+    dated = view.marks.clauses(title, year)
+    caption = view.marks.sentences(dated, view.marks.clauses(list_title(view), unit.label))
     return Drawing(
         *named,
-        title=f"{title}, {year}",
-        subtitle=f"{list_title(view)}, {unit.label}",
+        title=dated,
+        subtitle=view.marks.clauses(list_title(view), unit.label),
         result=result,
         question=question,
         chart=chart,
         table=_crossed(view, unit, result, question, caption),
-        alternative=f"{title}, {year}. {largest_of(view, _summed(frame, 'partner'), 'partner')}",
+        alternative=view.marks.sentences(dated, largest_of(view, _summed(frame, "partner"), "partner")),
     )
 
 
@@ -199,7 +201,7 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
     across = cloud.Scale(view._("Share in the list's exports (logarithmic)"), share)
     chart = cloud.scatter(view, dots, across, cloud.Scale(view._("RCA (logarithmic)"), index), level=1.0)
     title = view._("{economy}: comparative advantage by product, {year}", economy=economy_name(view, who(subject)), year=year)
-    caption = f"{title}. {list_title(view)}"
+    caption = view.marks.sentences(title, list_title(view))
     header = (
         heading(view._("Product"), numeric=False),
         heading(view._("RCA")),
@@ -223,8 +225,8 @@ def strengths(database: Database, view: View, subject: str) -> Drawing:
         chart=chart,
         table=Table(caption, header, body),
         notes=(note, *((hidden,) if len(dots) < len(rows) else ())),
-        alternative=f"{title}. " + view.ngettext(
-            "{number} product has an RCA above 1.", "{number} products have an RCA above 1.", len(strong)
+        alternative=view.marks.sentences(
+            title, view.ngettext("{number} product has an RCA above 1.", "{number} products have an RCA above 1.", len(strong))
         ),
         more=((mix, parts),),
     )  # fmt: skip

@@ -20,6 +20,8 @@ from greentrade.explorer.problems import NotFoundError
 from greentrade.flows import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from greentrade.explorer.pages.view import View
     from greentrade.indicators import Database, Result
 
@@ -61,7 +63,7 @@ def _ranked(database: Database, view: View, named: tuple[str, str], title: str, 
     code = named[1]
     year = last_year(database, view, direction, WORLD)
     question = view.asks(direction, reporter=WORLD, by="reporter", products=code, years=year, top=MOST)
-    drawn = ranking(view, named, f"{title}, {year}", question, question.answer(database), "economy", colour)
+    drawn = ranking(view, named, view.marks.clauses(title, year), question, question.answer(database), "economy", colour)
     return _named(view, drawn, code)
 
 
@@ -93,7 +95,7 @@ def price(database: Database, view: View, subject: str) -> Drawing:
     ]
     subtitle = view._("HS {code}, US dollars a kilogram, world average", code=code)
     known = [(one, [row for row in one.rows if row["value"] is not None]) for one in series]
-    said = " ".join(f"{one.label}: {view.numbers.significant(rows[-1]['value'])} ({rows[-1]['period']})." for one, rows in known if rows)
+    said = view.marks.text(_last(view, one.label, rows[-1]) for one, rows in known if rows)
     return Drawing(
         "product-price",
         subject,
@@ -102,15 +104,21 @@ def price(database: Database, view: View, subject: str) -> Drawing:
         result=priced[0],
         question=questions[0],
         chart=drawn.plot,
-        table=Table(f"{title}. {subtitle}", header, tuple(rows)),
+        table=Table(view.marks.sentences(title, subtitle), header, tuple(rows)),
         notes=(
             view._("Unit value: the value of all rows that state a net weight over that weight. Rows without a weight are left out."),
             view._("The code is taken as it is spelt in each edition, whatever goods it meant there."),
         ),
-        alternative=f"{title}. {said}",
+        alternative=view.marks.sentences(title, said),
         more=((questions[1], priced[1]),),
         served=False,
     )
+
+
+def _last(view: View, label: str, row: Mapping[str, Any]) -> str:
+    """The last price of a series, as a sentence."""
+    price = view.marks.aside(view.numbers.significant(row["value"]), view.numbers.year(row["period"]))
+    return view.marks.ended(view.marks.headed(label, price))
 
 
 def _paid(database: Database, view: View, code: str) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def drawing(database: Database, view: View, region: str, sort: str = DEFAULT_SOR
         kind=KIND,
         subject=region,
         title=title,
-        subtitle=view._(view.selection().title),
+        subtitle=view.said(view.selection().title),
         result=result,
         question=asked[first],
         chart=None,
@@ -140,7 +140,9 @@ def _units(view: View, found: Compared) -> dict[str, Any]:
 def _heads(view: View, found: Compared) -> tuple[Cell, ...]:
     units = _units(view, found)
     named = column_titles(view, found.first)
-    labels = {name: f"{title}, {units[name].label}" if name in ("exports", "imports") else title for name, title in named.items()}
+    labels = {
+        name: view.marks.clauses(title, units[name].label) if name in ("exports", "imports") else title for name, title in named.items()
+    }
     return tuple(heading(label, numeric=name != "economy") for name, label in labels.items())
 
 

@@ -112,18 +112,17 @@ def drawing(desk: Desk, panel: Panel, view: View, subject: str) -> Drawing:
         said = " ".join(data.notes) or view._("no data")
         raise NotFoundError(said, remedy="Choose another region, list, perspective or span of years")
     (question, result), *more = asked
-    unit = f"{data.subtitle.rstrip('; ')}; {subtitle}" if subtitle else data.subtitle
     return Drawing(
         kind=f"{PREFIX}{panel.id}",
         subject=subject,
         title=title,
-        subtitle=unit.rstrip("; "),
+        subtitle=view.marks.parts([data.subtitle.rstrip("; "), subtitle]),
         result=result,
         question=question,
         chart=chart(desk, data, view) if data.has_data else None,
         table=table(desk, panel, data, view, title),
         notes=tuple(notes(desk, data)),
-        alternative=in_words(data, title),
+        alternative=in_words(data, view, title),
         more=tuple(more),
     )
 
@@ -193,7 +192,7 @@ def table(desk: Desk, panel: Panel, data: PanelData, view: View, caption: str) -
             body.append((text(series.label, _href(data, series, view)), *income, *cells))
     across = [heading(view._("GDP per capita (PPP)"))] if scatter else []
     heads = (heading(desk.language.say(data.dimension), numeric=False), *across, *(heading(view.numbers.year(year)) for year in data.years))
-    return Table(f"{caption}. {data.unit.label}", heads, tuple(body))
+    return Table(view.marks.sentences(caption, data.unit.label), heads, tuple(body))
 
 
 def _cell(row: Mapping[str, Any] | None, unit: Any, view: View, question: Question | None) -> Cell:
@@ -250,13 +249,13 @@ def _has(data: PanelData, role: str) -> bool:
     return any(series.role == role for series in data.series)
 
 
-def in_words(data: PanelData, title: str) -> str:
+def in_words(data: PanelData, view: View, title: str) -> str:
     """A chart as a sentence, for those who cannot see it: its title, and the last year's values."""
     last = data.years[-1]
     shown = [each for each in data.series if data.value(each, last) is not None and (data.chart != "scatter" or each.key in data.named)]
-    factor, sign = data.unit.factor, "%" if data.unit.percent else ""
-    values = [f"{each.label} {(data.value(each, last) or 0.0) / factor:.3g}{sign}" for each in shown]
-    return f"{title}. {last}: {', '.join(values)}."
+    unit: Any = data.unit
+    values = view.marks.clauses(*(f"{each.label} {view.numbers.full(data.value(each, last) or 0.0, unit)}" for each in shown))
+    return view.marks.ended(view.marks.sentences(title, view.marks.headed(view.numbers.year(last), values)))
 
 
 def titles(identifier: str, desk: Desk, view: View) -> tuple[str, str]:
@@ -264,7 +263,7 @@ def titles(identifier: str, desk: Desk, view: View) -> tuple[str, str]:
     named = {
         "region": short_name(desk.choices.region, view),
         "focus": desk.language.economy(load(SPEC).focus),
-        "goods": view._(desk.choices.products.title),
+        "goods": view.said(desk.choices.products.title),
         "year": view.numbers.year(desk.choices.years[-1]),
     }
     _ = view._

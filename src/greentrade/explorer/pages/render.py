@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from greentrade import __version__
 from greentrade.errors import GreentradeError
+from greentrade.explorer.pages.punctuation import marks
 from greentrade.explorer.pages.static_files import static
 from greentrade.explorer.pages.translation import LANGUAGES, preferred, texts
 from greentrade.explorer.pages.view import View
@@ -44,10 +45,12 @@ def environment(lang: str) -> jinja2.Environment:
     catalog = texts(lang).catalog
     env.install_gettext_callables(catalog.gettext, catalog.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "languages": LANGUAGES, "version": __version__, "spec": spec, "sources": _sources}
+    env.globals["marks"] = marks(lang)
     numbers = View(lang).numbers
     env.filters |= {
-        # Titles come from files of users too: looked up as they are, neither filled with values nor taken for markup.
-        "named": lambda title: catalog.gettext(title) if title else "",
+        # Names in lists come from files of users too: looked up as they are, neither filled with values nor taken for markup.
+        "named": View(lang).said,
+        "titled": catalog.gettext,
         "number": numbers.number,
         "significant": numbers.significant,
         "usd": numbers.usd,

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from greentrade.errors import InputError
+from greentrade.explorer.pages.punctuation import Marks, marks
 from greentrade.explorer.pages.translation import Texts, texts
 from greentrade.explorer.question import Question
 from greentrade.indicators.registry import indicator as find_indicator
@@ -139,15 +140,16 @@ class View:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the list calls its six-digit codes."""
-        return {entry.hs6: entry.name for entry in reversed(self.selection().entries)}
+        """What the list calls its six-digit codes, in the view's language."""
+        return {entry.hs6: self.said(entry.name) for entry in reversed(self.selection().entries)}
 
     @cached_property
     def other_names(self) -> dict[str, str]:
-        """What any list calls its six-digit codes."""
+        """What any list calls its six-digit codes, in the view's language; a national line's name only where no list has the code."""
         from greentrade.lists import available
 
-        return {entry.hs6: entry.name for each in available() for entry in each.entries}
+        entries = [entry for each in available() for entry in each.entries]
+        return {entry.hs6: self.said(entry.name) for entry in sorted(entries, key=lambda entry: not entry.national)}
 
     @property
     def list_id(self) -> str:
@@ -179,6 +181,17 @@ class View:
     def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
         """The same with a plural form."""
         return self.texts.ngettext(one, many, number, **values)
+
+    def said(self, name: str) -> str:
+        """The name of a product, technology group or list in the view's language; one of a user's own list stands as it is."""
+        from greentrade.lists.words import said
+
+        return said(name, self.lang)
+
+    @property
+    def marks(self) -> Marks:
+        """The marks between names and clauses."""
+        return marks(self.lang)
 
     @cached_property
     def numbers(self) -> Numbers:

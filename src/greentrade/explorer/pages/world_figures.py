@@ -58,7 +58,7 @@ def world(database: Database, view: View, subject: str) -> Drawing:
         code = str(row["economy"])
         body.append((Cell(view.numbers.number(rank), numeric=True), text(economy_name(view, code), address(view, "economy", code)), cell,
                      Cell(cell.bounds, numeric=True)))  # fmt: skip
-    subtitle = f"{list_title(view)}, {unit.label}"
+    subtitle = view.marks.clauses(list_title(view), unit.label)
     return Drawing(
         "world",
         subject,
@@ -67,9 +67,9 @@ def world(database: Database, view: View, subject: str) -> Drawing:
         result=result,
         question=question,
         chart=_map(view, unit, sketch, rows, pinned) if rows else None,
-        table=Table(f"{said[subject]}. {subtitle}", header, tuple(body)),
+        table=Table(view.marks.sentences(said[subject], subtitle), header, tuple(body)),
         notes=(view._("Boundaries and names are those of Natural Earth (public domain) and state no opinion on any territory's status."),),
-        alternative=f"{said[subject]}. {largest_of(view, result.frame, 'economy')}",
+        alternative=view.marks.sentences(said[subject], largest_of(view, result.frame, "economy")),
     )
 
 
