@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,29 @@ def written(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("brief")
     write_brief(greentrade.open(small_store), out=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def composed() -> Callable[..., Any]:
+    """`composed(db, "converted", region="KAZ", figures=("figure-09",))`: the built-in brief in memory, made once for each choice.
+
+    `figures` leaves these alone, with the sections that they stand in; `scope_lists` takes the place of the spec's.
+    """
+    from greentrade.briefs.compose import compose
+    from greentrade.briefs.spec import load_spec
+
+    @cache
+    def made(db: Any, match: str = "native", *, lang: str = "en", figures: tuple[str, ...] = (), **choices: Any) -> Any:
+        spec = replace(load_spec("carec", lang), match=match)
+        if "scope_lists" in choices:
+            spec = replace(spec, scope_lists=choices.pop("scope_lists"))
+        if figures:
+            kept = tuple(each for each in spec.sections if set(each.figures) & set(figures))
+            drawn = tuple(each for each in spec.figures if each.id in figures)
+            spec = replace(spec, figures=drawn, facts=(), sections=kept, perspectives=False)
+        return compose(db, spec, choices.get("region"), choices.get("list"), choices.get("years"), lang, lambda *_: None)
+
+    return made
 
 
 EDITIONS = {2015: "H4", 2016: "H4", 2017: "H5", 2018: "H5", 2022: "H6", 2023: "H6"}

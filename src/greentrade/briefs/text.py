@@ -7,6 +7,7 @@ years. Words such as "rose" or "roughly half" are chosen by rule from the number
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -24,6 +25,9 @@ FRACTIONS = ((0.2, "a_fifth"), (0.25, "a_quarter"), (1 / 3, "a_third"), (0.5, "h
 _NEAR = 0.015
 """How far a share may be from a simple fraction to be called by its name."""
 
+_CODE: dict[str, CodeType] = {}
+"""Templates compiled: that takes longer than to fill them, and several briefs in one process have the same."""
+
 
 class Writer:
     """Renders the texts of a spec: titles as soon as its names are known, sentences once panels are computed."""
@@ -31,7 +35,8 @@ class Writer:
     def __init__(self, spec: Spec, language: Language, names: Mapping[str, object]) -> None:
         self.spec, self.language = spec, language
         self._facts: dict[str, Facts] = {}
-        self.env = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=True)
+        # Not optimized: nothing of the language gets into the code of a template, which is kept for other briefs.
+        self.env = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=True, optimized=False)
         self.env.globals = {"f": self._ask, "known": self._known, "ratio": self._ratio, "need": _need, **names}
         self.env.filters |= {
             "usd": language.usd,
@@ -86,7 +91,9 @@ class Writer:
 
     def _render(self, template: str, key: str) -> str:
         try:
-            return self.env.from_string(template).render()
+            if template not in _CODE:
+                _CODE[template] = self.env.compile(template)
+            return self.env.template_class.from_code(self.env, _CODE[template], self.env.make_globals(None)).render()
         except jinja2.TemplateError as error:
             shown = template if len(template) <= 120 else f"{template[:117]}..."
             raise InputError(

@@ -113,9 +113,9 @@ class Trade:
         """All products together: TRADE less product and weight, with `products`, the number of rows in the sum (0: a TOTAL)."""
         return nw.concat([self._seen(self._all_products(), direction, ["products"]) for direction in DIRECTIONS])
 
-    def products(self, selection: Selection | None) -> nw.LazyFrame:
+    def products(self, selection: Selection | None, directions: Sequence[str] = DIRECTIONS) -> nw.LazyFrame:
         """TRADE frame of the selected products; None selects every product, and is not kept."""
-        return nw.concat([self._seen(self._detail(selection), direction, ["product", "weight_kg"]) for direction in DIRECTIONS])
+        return nw.concat([self._seen(self._detail(selection), direction, ["product", "weight_kg"]) for direction in directions])
 
     def summary(self, selection: Selection | None, direction: str, dims: Sequence[str] = ()) -> tuple[nw.LazyFrame, Bring]:
         """Sums by period, economy and `dims` in one direction, and what brings small tables to them.
@@ -131,8 +131,8 @@ class Trade:
             return self._view(selection, direction, dims), self.engine.frame
         name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}"
         if name not in self._held:
-            sums = self._view(selection, direction, dims).group_by("period", "economy", *dims)
-            kept = self._keep(name, lambda: sums.agg(*(exact_sum(measure) for measure in self._measures)))
+            sums = [exact_sum(measure) for measure in self._measures]
+            kept = self._keep(name, lambda: self._view(selection, direction, dims).group_by("period", "economy", *dims).agg(*sums))
             self._held[name] = self.engine.collect(kept).sort("period", "economy", *dims)
         return local(self._held[name]), local
 
@@ -186,8 +186,7 @@ class Trade:
         """The editions in which an economy's data stand: columns period, economy, edition, one row each."""
         name = f"{self._name(selection)}-{self._viewpoint}-{direction}-editions"
         if name not in self._held:
-            found = self._view(selection, direction, ()).select("period", "economy", "edition").unique()
-            kept = self._keep(name, lambda: found)
+            kept = self._keep(name, lambda: self._view(selection, direction, ()).select("period", "economy", "edition").unique())
             self._held[name] = self.engine.collect(kept).sort("period", "economy", "edition")
         return self._held[name]
 

@@ -46,7 +46,7 @@ def by_data_code(
         frame, bring = trade.summary(selection, direction, ("partner",) if partners is not None else ())
     else:
         # A summary of codes matched by spelling does not tell the editions.
-        frame, bring = trade.products(selection).filter(nw.col("direction") == direction), trade.engine.frame
+        frame, bring = trade.products(selection, (direction,)), trade.engine.frame
     frame = frame.filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
     if partners is not None:
         frame = frame.join(bring(partners.select("code").unique()), left_on="partner", right_on="code", how="semi")
