@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from greentrade.errors import InputError
 from greentrade.explorer.operation.lane import Lane
 from greentrade.explorer.operation.refusals import BusyError, TooCostlyError
@@ -148,6 +150,9 @@ class Current:
         self._deadlines[id(deadline)] = deadline
         try:
             yield database
+        except duckdb.InterruptException:
+            # The alarm met a step that does not go through the engine, such as looking at the columns of a query.
+            raise deadline.error() from None
         finally:
             deadline.end()
             database.engine.deadline = None

@@ -28,6 +28,11 @@ def test_rows_of_the_store_are_fetched_under_it_too(probes):
         assert database.snapshot.rows("flows", "period = 2024", 5, engine=database.engine).height == 5
 
 
+def test_a_step_beside_the_engine_is_called_off_in_the_same_words(probes):
+    with pytest.raises(TooCostlyError, match="0.2 seconds"), probes(deadline_s=0.2).current.database() as database:
+        database.engine.connection.sql("SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b").fetchall()
+
+
 class Connection:
     """Counts how often it is interrupted."""
 
