@@ -66,9 +66,34 @@ def test_without_scripts_tables_and_pictures_are_there(browser: Any, server: str
     context.close()
 
 
+def test_without_scripts_one_link_leads_to_all_figures(browser: Any, server: str):
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto("/en/products/850760?years=2024")
+    assert tab.locator(".later").count() == 1 and tab.locator(".for-paper").is_hidden()
+    tab.click(".without-scripts a")
+    assert tab.url.endswith("?figures=all&years=2024") and tab.locator(".later").count() == 0
+    figures = tab.locator("figure.figure")
+    assert figures.count() == 4
+    for at in range(4):
+        assert figures.nth(at).locator("table").is_visible() and figures.nth(at).locator("img").is_visible()
+    context.close()
+
+
+def test_the_button_prints_when_all_figures_are_drawn(tab: Any):
+    tab.add_init_script("window.print = () => { document.title = document.querySelectorAll('.later, .chart:not(.is-drawn)').length }")
+    tab.goto("/en/products/850760?years=2024")
+    tab.click("[data-print]")
+    tab.wait_for_function("() => document.title === '0'")
+    assert tab.locator("figure.figure").count() == 4
+
+
 def test_a_page_prints(tab: Any):
-    tab.goto("/en/economies/KAZ")
+    tab.goto("/en/products/850760?years=2024")
     tab.wait_for_load_state("networkidle")
     tab.emulate_media(media="print")
     assert tab.locator("header nav.main").is_hidden() and tab.locator("form.filters").is_hidden()
+    assert tab.locator("p.on-paper").is_visible() == (tab.locator(".later").count() > 0)
     assert tab.pdf(format="A4").startswith(b"%PDF")
+    # Afterwards the page is as it was.
+    assert tab.locator("details.data[open]").count() == 0 and tab.locator("html.paper").count() == 0

@@ -25,8 +25,15 @@ WIDTH = 720
 """Pixels that a picture's plot is wide, beside its labels."""
 
 
-def download(drawing: Drawing, view: View, ending: str) -> bytes:
-    """The file of a figure. Raises `NotFoundError` for a picture of a figure that has none."""
+COLUMN = 440
+"""The same of a picture that stands on a page: in a column of it the letters are nearly as large as those of the text."""
+
+
+def download(drawing: Drawing, view: View, ending: str, *, on_page: bool = False) -> bytes:
+    """The file of a figure, as SVG also without the words that stand beside it `on_page`.
+
+    Raises `NotFoundError` for a picture of a figure that has none.
+    """
     if ending == "csv":
         # With a byte order mark, by which spreadsheets know UTF-8.
         return b"\xef\xbb\xbf" + frame(drawing).write_csv().encode()
@@ -36,7 +43,7 @@ def download(drawing: Drawing, view: View, ending: str) -> bytes:
         return as_json(drawing, view).encode()
     if drawing.chart is None:
         raise NotFoundError("This figure has no picture", remedy="Its table is there as csv, xlsx and json")
-    return svg(drawing).encode() if ending == "svg" else png(drawing)
+    return svg(drawing, on_page=on_page).encode() if ending == "svg" else png(drawing)
 
 
 def frame(drawing: Drawing) -> pl.DataFrame:
@@ -61,17 +68,21 @@ def _workbook(drawing: Drawing) -> bytes:
         return path.read_bytes()
 
 
-def picture(drawing: Drawing) -> dict[str, Any]:
-    """The chart's specification with title, subtitle and source, at a fixed width."""
+def picture(drawing: Drawing, *, on_page: bool = False) -> dict[str, Any]:
+    """The chart's specification at a fixed width, with title, subtitle and source unless these stand beside it `on_page`."""
     spec = deepcopy(drawing.chart.to_dict())
     shared = {name: spec.pop(name) for name in ("$schema", "datasets", "config") if name in spec}
-    # A chart that fills its column has this width on paper.
-    spec["width"] = WIDTH if spec.get("width") in (None, "container") else spec["width"]
-    if aspect := (spec.pop("usermeta", None) or {}).get("aspect"):
-        spec["height"] = WIDTH * aspect
+    told = spec.pop("usermeta", None) or {}
+    width = COLUMN if on_page and not told.keys() & {"aspect", "wide"} else WIDTH
+    # A chart that fills its column has this width in a picture.
+    spec["width"] = width if spec.get("width") in (None, "container") else spec["width"]
+    if aspect := told.get("aspect"):
+        spec["height"] = width * aspect
     spec.pop("autosize", None)
     for layer in spec.get("layer", []):
         _held(layer)
+    if on_page:
+        return {**shared, "padding": 12, "config": config(), "vconcat": [spec]}
     heading = wrap(drawing.title, WIDTH, TITLE, bold=True)
     spec["title"] = {"text": heading, "subtitle": wrap(drawing.subtitle, WIDTH, TEXT), "offset": 14}
     below = [line for each in (*drawing.notes, *sources(drawing)) for line in wrap(each, WIDTH, SMALL)]
@@ -88,16 +99,16 @@ def _held(layer: dict[str, Any]) -> None:
         layer["data"] = {"values": content, "format": data["format"]}
 
 
-def svg(drawing: Drawing) -> str:
+def svg(drawing: Drawing, *, on_page: bool = False) -> str:
     """The picture as SVG text; where its typeface is not at hand, letters like it."""
-    return _drawn(drawing).replace(f'font-family="{FONT}"', f'font-family="{FONT}, Helvetica Neue, Arial, sans-serif"')
+    return _drawn(drawing, on_page=on_page).replace(f'font-family="{FONT}"', f'font-family="{FONT}, Helvetica Neue, Arial, sans-serif"')
 
 
-def _drawn(drawing: Drawing) -> str:
+def _drawn(drawing: Drawing, *, on_page: bool = False) -> str:
     import vl_convert
 
     register_fonts()
-    return vl_convert.vegalite_to_svg(picture(drawing))
+    return vl_convert.vegalite_to_svg(picture(drawing, on_page=on_page))
 
 
 def png(drawing: Drawing) -> bytes:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from greentrade import economies
 from greentrade.explorer.pages import economy_figures, partner_figures
+from greentrade.explorer.pages.all_figures import all_figures, in_place
 from greentrade.explorer.pages.economy_figures import asked
 from greentrade.explorer.pages.headline import headline
 from greentrade.explorer.pages.home import held
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
 
 router = pages_router()
 
+FURTHER_DOWN = (
+    "economy-products-exports",
+    "economy-destinations",
+    "economy-sankey-imports",
+    "economy-sankey-exports",
+    "economy-rca",
+    "economy-concentration",
+)
+"""Figures that are fetched when a reader comes near, unless all are asked for."""
+
 
 @router.get("/economies")
 def index(request: Request, lang: str) -> Response:
@@ -40,6 +51,7 @@ def economy(request: Request, lang: str, iso3: str) -> Response:
     code = economy_of(iso3)
     if code != iso3:
         raise Elsewhere(view.url(f"economies/{code}"))
+    whole = all_figures(request)
     with request.app.state.current.database(view.snapshot) as database:
         trade = economy_figures.trade(database, view, code)
         share = economy_figures.share(database, view, code)
@@ -52,6 +64,7 @@ def economy(request: Request, lang: str, iso3: str) -> Response:
             "reports": _reports(view, trade),
             "reliability": _reliability(database, view, code),
             "held": held(database, view),
+            "drawn": in_place(database, view, code, FURTHER_DOWN if whole else ()),
         }
     return page(
         request,

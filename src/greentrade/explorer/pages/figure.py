@@ -24,6 +24,9 @@ FORMATS = {
 }
 """What a figure can be downloaded as."""
 
+ON_PAGE = {"on": "page"}
+"""The parameter of a picture that stands on a page, beside the title and the source that a file has in it."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -72,6 +75,10 @@ class Drawing:
         """The address of the figure in a view."""
         return view.url(self.path(ending), query=self.query)
 
+    def picture(self, view: View) -> str:
+        """The address of the chart as a picture that stands on a page."""
+        return view.url(self.path("svg"), query={**self.query, **ON_PAGE})
+
     def permanent(self, view: View) -> str:
         """The address that will show the same for ever: it names the snapshot and the list's version."""
         return view.pinned(self.result).url(self.path(), query=self.query)
@@ -79,6 +86,11 @@ class Drawing:
     def calls(self) -> list[str]:
         """The calls of the JSON API that give the figure's numbers, pinned."""
         return [] if not self.served else [f"/api/v1/observations?{question.pinned(result).query()}" for question, result in self.answers]
+
+
+def on_page(params: Mapping[str, str]) -> bool:
+    """Whether the parameters of a request ask for a picture that stands on a page."""
+    return ON_PAGE.items() <= dict(params).items()
 
 
 Kind = Callable[["Database", "View", str], Drawing]

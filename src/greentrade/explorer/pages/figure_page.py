@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from greentrade.explorer.pages.downloads import download
-from greentrade.explorer.pages.figure import FORMATS, Drawing
+from greentrade.explorer.pages.figure import FORMATS, Drawing, on_page
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import View
@@ -21,7 +21,7 @@ def figure(request: Request, lang: str, kind: str, subject: str) -> Response:
     view = View.read(request, lang)
     name, _, ending = subject.rpartition(".")
     if name and ending in FORMATS:
-        file = download(drawn(request, view, kind, name), view, ending)
+        file = download(drawn(request, view, kind, name), view, ending, on_page=on_page(request.query_params))
         words = [kind, *name.split("/"), str(view.years or "").replace(":", "-")]
         stem = "-".join(word for word in words if word.replace("-", "").replace("+", "").isalnum())
         disposition = f'{"inline" if ending == "svg" else "attachment"}; filename="{stem}.{ending}"'

@@ -12,7 +12,7 @@ from greentrade.errors import InputError
 from greentrade.explorer.current import TooCostlyError
 from greentrade.explorer.pages.asked_figure import Asked, figure
 from greentrade.explorer.pages.downloads import download
-from greentrade.explorer.pages.figure import FORMATS
+from greentrade.explorer.pages.figure import FORMATS, ON_PAGE, on_page
 from greentrade.explorer.pages.formula import SYMBOLS, mathml, symbols
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
@@ -56,7 +56,7 @@ def one(request: Request, lang: str, identifier: str) -> Response:
     with request.app.state.current.database(view.snapshot) as database:
         given = asked(database, view, chosen, dict(request.query_params))
         if name and ending in FORMATS:
-            return _file(_answered(request, database, view, chosen, given), view, ending)
+            return _file(request, _answered(request, database, view, chosen, given), view, ending)
         years = sorted(database.trade(view.perspective, None, given.get("freq", "A")).coverage["period"].unique().to_list())
         drawing, problem = _tried(request, database, view, chosen, given)
     # A cross-section is of one year, whichever the view's are.
@@ -74,7 +74,7 @@ def _known(identifier: str) -> Indicator:
 
 def asked(database: Database, view: View, chosen: Indicator, params: dict[str, str]) -> dict[str, str]:
     """What the form asks for beside the view's choices: what stands in the URL, else what shows the indicator best."""
-    unknown = [name for name in params if name not in OWN and name not in view.choices()]
+    unknown = [name for name in params if name not in (*OWN, *ON_PAGE, *view.choices())]
     if unknown:
         raise InputError("Unknown parameter", rows=unknown, remedy=f"The page knows {', '.join((*OWN, *view.choices()))}")
     given = {name: params[name] for name in OWN if name in params}
@@ -130,9 +130,10 @@ def _tried(
         return None, error
 
 
-def _file(drawing: Asked, view: View, ending: str) -> Response:
+def _file(request: Request, drawing: Asked, view: View, ending: str) -> Response:
     disposition = f'{"inline" if ending == "svg" else "attachment"}; filename="{drawing.subject}.{ending}"'
-    return Response(download(drawing, view, ending), media_type=FORMATS[ending], headers={"Content-Disposition": disposition})
+    file = download(drawing, view, ending, on_page=on_page(request.query_params))
+    return Response(file, media_type=FORMATS[ending], headers={"Content-Disposition": disposition})
 
 
 def _words(view: View) -> dict[str, Any]:

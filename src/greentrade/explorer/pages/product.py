@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from greentrade import nomenclature
 from greentrade.explorer.pages import product_figures
+from greentrade.explorer.pages.all_figures import all_figures, in_place
 from greentrade.explorer.pages.economy_figures import Strand
 from greentrade.explorer.pages.headline import headline
 from greentrade.explorer.pages.home import held
@@ -43,6 +44,7 @@ def product(request: Request, lang: str, code: str) -> Response:
     """One code of six digits."""
     view = View.read(request, lang)
     code_of(code)
+    whole = all_figures(request)
     with request.app.state.current.database(view.snapshot) as database:
         trade = product_figures.trade(database, view, code)
         values = {
@@ -53,6 +55,7 @@ def product(request: Request, lang: str, code: str) -> Response:
             "described": _described(database, code),
             "history": history(database, view, code),
             "held": held(database, view),
+            "drawn": in_place(database, view, code, ["product-price"] if whole else ()),
         }
     spans = nomenclature.validity(code)
     return page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,10 +12,11 @@ from starlette.responses import Response
 
 from greentrade import economies
 from greentrade.errors import InputError
+from greentrade.explorer.pages.all_figures import ALL, NAME, all_figures, or_why_not
 from greentrade.explorer.pages.brief_order import load
 from greentrade.explorer.pages.region_language import PageLanguage, region_name, spelt
 from greentrade.explorer.pages.region_members import DEFAULT_SORT, SORTS, column_titles, drawing
-from greentrade.explorer.pages.region_panels import PREFIX, SPEC, choices, members, question_of, titles
+from greentrade.explorer.pages.region_panels import PREFIX, SPEC, choices, members, panel_drawing, question_of, titles
 from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import Elsewhere, View
@@ -55,12 +57,13 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
         raise Elsewhere(view.url(f"regions/{quote(wanted, safe='+&()')}"))
     if order not in ("", "reversed"):
         raise InputError(f"The table has no order {order!r}", remedy="Write order=reversed, or leave it out")
+    whole = all_figures(request)
     with request.app.state.current.database(view.snapshot) as database:
         chosen = choices(database, load(SPEC), view, wanted)
         values = {
             "compared": drawing(database, view, wanted, sort, turned=order == "reversed"),
             "headline": headline(database, view, chosen),
-            "panels": sections(database, view, chosen),
+            "panels": sections(database, view, chosen, whole),
             "incomes": has_incomes(database, chosen.years[-1]),
             "held": sorted(database.trade(view.perspective).coverage["period"].unique().to_list()),
         }
@@ -72,7 +75,7 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
         name=region_name(wanted, view),
         group=economies.groups().get(wanted),
         members=[(code, economies.name(code, view.lang)) for code in members(wanted, chosen.years[-1])],
-        sorting=_sorting(view, wanted, sort, order, chosen.years[0]),
+        sorting=_sorting(view, wanted, sort, order, chosen.years[0], whole),
         filled=[economies.name(code, view.lang) for code in _filled(chosen)],
         year=chosen.years[-1],
         first=chosen.years[0],
@@ -125,12 +128,15 @@ def _stated(row: dict[str, Any], result: Any, view: View) -> dict[str, Any]:
     }
 
 
-def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, Any]]:
-    """The brief's figures in its order, each with its panels: where they are, what they are called, and the first ones drawn."""
+def sections(database: Database, view: View, chosen: Choices, whole: bool = False) -> list[dict[str, Any]]:
+    """The brief's figures in its order, each with its panels: where they are, what they are called, and those that are drawn.
+
+    The first ones are drawn on the page, or the `whole` of them.
+    """
     from greentrade.briefs.figures import Desk
-    from greentrade.explorer.pages.figures import FIGURES
 
     spec = load(SPEC)
+    # One desk for all panels: they share many answers.
     desk = Desk(database, spec, chosen, PageLanguage(view), lambda _: "")
     alone = len(members(chosen.region, chosen.years[-1])) < 2
     figures = sorted(spec.figures, key=lambda figure: (figure.id != "figure-02", figure.id))
@@ -143,7 +149,9 @@ def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, 
     }
     shown = [figure for figure in figures if kept[figure.id]]
     panels = [panel for figure in shown for panel in kept[figure.id]]
-    drawn = {panel.id: FIGURES[f"{PREFIX}{panel.id}"](database, view, chosen.region) for panel in panels[:_HERE]}
+    first = {panel.id: panel_drawing(desk, panel.id, view, chosen.region) for panel in panels[:_HERE]}
+    others = panels[_HERE:] if whole else []
+    drawn = first | {panel.id: or_why_not(partial(panel_drawing, desk, panel.id, view, chosen.region)) for panel in others}
     return [
         {
             "id": figure.id,
@@ -151,7 +159,7 @@ def sections(database: Database, view: View, chosen: Choices) -> list[dict[str, 
                 {
                     "id": panel.id,
                     "title": titles(panel.id, desk, view)[0],
-                    "url": view.url(f"figures/{PREFIX}{panel.id}/{chosen.region}"),
+                    "kind": f"{PREFIX}{panel.id}",
                     "drawing": drawn.get(panel.id),
                 }
                 for panel in kept[figure.id]
@@ -197,12 +205,12 @@ def _group(group: Group, view: View) -> dict[str, Any]:
     }
 
 
-def _sorting(view: View, region: str, sort: str, order: str, first: int) -> list[dict[str, Any]]:
+def _sorting(view: View, region: str, sort: str, order: str, first: int, whole: bool) -> list[dict[str, Any]]:
     """For each column the link that sorts by it, or turns the order of the one it is sorted by."""
     links = []
     for name in SORTS:
         turned = "reversed" if name == sort and order != "reversed" else ""
-        query = {"sort": name if name != DEFAULT_SORT or turned else "", "order": turned}
+        query = {NAME: ALL if whole else "", "sort": name if name != DEFAULT_SORT or turned else "", "order": turned}
         links.append(
             {
                 "title": column_titles(view, first)[name],

@@ -47,9 +47,15 @@ def region_kinds() -> dict[str, Kind]:
 
 def draw(identifier: str, database: Database, view: View, subject: str) -> Drawing:
     """One panel of the brief for a region. Raises `NotFoundError` for a region that there is not."""
-    desk, panels = desk_for(database, view, subject), {panel.id: panel for panel in load(SPEC).panels()}
+    return panel_drawing(desk_for(database, view, subject), identifier, view, subject)
+
+
+def panel_drawing(desk: Desk, identifier: str, view: View, subject: str) -> Drawing:
+    """One panel at a desk that may have computed others, those first that it refers to."""
+    panels = {panel.id: panel for panel in load(SPEC).panels()}
     for needed in needs(panels[identifier], panels):
-        desk.panel(constant(needed, view))
+        if needed.id not in desk.panels:
+            desk.panel(constant(needed, view))
     return drawing(desk, constant(panels[identifier], view), view, subject)
 
 

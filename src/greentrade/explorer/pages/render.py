@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from greentrade import __version__
 from greentrade.errors import GreentradeError
+from greentrade.explorer.pages.all_figures import ALL, NAME, one_by_one
 from greentrade.explorer.pages.punctuation import marks
 from greentrade.explorer.pages.static_files import static
 from greentrade.explorer.pages.translation import LANGUAGES, preferred, texts
@@ -28,6 +29,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 _PROGRAMS = ("/api/", "/sdmx/", "/static/", "/health", "/ready", "/metrics", "/mcp", "/openapi.json")
 """Paths whose errors are for programs, whatever they accept."""
+
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -62,12 +64,13 @@ def environment(lang: str) -> jinja2.Environment:
 
 
 def page(request: Request, template: str, view: View, status: int = 200, **values: Any) -> Response:
-    """A page of a template. Beside `values` the template has `view`, `path` (below the language), `snapshot`, `lists`, `deflators`."""
+    """A page of a template. Beside `values` the template has what `_shared` gives: `path` (below the language), `snapshot`, `lists`, ..."""
     body = environment(view.lang).get_template(template).render(view=view, **_shared(request, view), **values)
     return HTMLResponse(body, status, headers={"Content-Language": view.lang, "Vary": "Accept"})
 
 
 def _shared(request: Request, view: View) -> dict[str, Any]:
+    """What every template may ask for; `all_figures_url` and `one_by_one_url` lead to the page with and without all its figures."""
     from greentrade.economies import price_indices
     from greentrade.lists import list_ids, list_metadata
 
@@ -78,6 +81,9 @@ def _shared(request: Request, view: View) -> dict[str, Any]:
         "path": path,
         "own": own,
         "here": lambda **changes: view.url(path, query=own, **changes),
+        "all_figures": own.get(NAME) == ALL,
+        "all_figures_url": view.url(path, query={**own, NAME: ALL}),
+        "one_by_one_url": one_by_one(request),
         "lists": [list_metadata(name) for name in list_ids()],
         "deflators": list(price_indices().values()),
         "snapshot": current.snapshot if view.snapshot is None else view.snapshot,

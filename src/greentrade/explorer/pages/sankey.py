@@ -82,7 +82,7 @@ def sankey(
         place = {"x": x, "y": {**y, "field": "middle"}}
         sketch.add({**style, "stroke": PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "opacity": 0.85, "color": PAPER}, labels, **place)
         sketch.add({**style, "color": INK}, labels, **place)
-    return sketch.plot(height)
+    return sketch.plot(height, usermeta={"wide": True})
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:

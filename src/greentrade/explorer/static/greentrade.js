@@ -19,9 +19,17 @@
   // The typeface of the labels must be there before they are measured.
   const letters = () => (document.fonts ? Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Fira Sans"`))) : null);
 
-  async function draw(holder) {
-    if (holder.dataset.drawn) return;
-    holder.dataset.drawn = "yes";
+  const drawings = new WeakMap();
+
+  function draw(holder) {
+    if (!drawings.has(holder)) {
+      holder.dataset.drawn = "yes";
+      drawings.set(holder, drawNow(holder));
+    }
+    return drawings.get(holder);
+  }
+
+  async function drawNow(holder) {
     try {
       const spec = JSON.parse(holder.querySelector("script").textContent);
       await letters();
@@ -44,7 +52,8 @@
     place.setAttribute("aria-hidden", "true");
     holder.append(place);
     const { aspect, bases = [] } = spec.usermeta || {};
-    if (aspect) spec.height = Math.round(Math.max(220, holder.clientWidth * aspect));
+    const tall = () => Math.round(Math.max(220, holder.clientWidth * aspect));
+    if (aspect) spec.height = tall();
     const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
     const { view } = await window.vegaEmbed(place, spec, options);
     holder.greentradeView = view;
@@ -55,10 +64,11 @@
     });
     if (aspect) {
       new ResizeObserver(() => {
-        const height = Math.round(Math.max(220, holder.clientWidth * aspect));
-        if (view.height() !== height) view.height(height).runAsync();
+        if (view.height() !== tall()) view.height(tall()).runAsync();
       }).observe(holder);
     }
+    // A chart of a fixed width keeps it; the others are as wide as their place.
+    if (!holder.matches(".fixed")) holder.greentradeFit = () => (aspect ? view.height(tall()) : view).width(holder.clientWidth).runAsync();
   }
 
   // Those in sight first: the others when they come near.
@@ -158,7 +168,8 @@
       each.dataset.ready = "yes";
     }
     root.querySelectorAll("[data-copy]").forEach(addCopy);
-    root.querySelectorAll("[data-chart]").forEach((each) => (near ? near.observe(each) : draw(each)));
+    const whole = !near || document.querySelector("[data-whole]");
+    root.querySelectorAll("[data-chart]").forEach((each) => (whole ? draw(each) : near.observe(each)));
   }
 
   document.addEventListener("DOMContentLoaded", () => ready(document));
@@ -168,8 +179,55 @@
     const told = event.detail;
     if (typeof told.serverResponse === "string") told.serverResponse = told.serverResponse.replace(/<noscript>[\s\S]*?<\/noscript>/g, "");
   });
-  window.addEventListener("beforeprint", () => {
-    document.querySelectorAll("[data-chart]").forEach((each) => (each.greentradeView ? each.greentradeView.resize().run() : draw(each)));
-    document.querySelectorAll("details.data").forEach((each) => { each.open = true; });
+
+  // Paper -------------------------------------------------------------------------------------------------------------
+  const charts = () => [...document.querySelectorAll("[data-chart]")];
+  const fit = () => Promise.all(charts().map((each) => each.greentradeFit && each.greentradeFit()));
+
+  // Charts take the width of the sheet and closed parts open; afterwards the page is as it was.
+  let closed = [];
+  function toPaper() {
+    document.documentElement.classList.add("paper");
+    closed = closed.concat([...document.querySelectorAll("details:is(.data, .notes, .group):not([open])")]);
+    closed.forEach((each) => { each.open = true; });
+    return fit();
+  }
+  window.addEventListener("beforeprint", toPaper);
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("paper");
+    closed.splice(0).forEach((each) => { each.open = false; });
+    fit();
+  });
+
+  // Figures that wait further down are fetched one after the other; one that cannot be had keeps its title and its link.
+  async function fetchLater() {
+    for (let place; (place = document.querySelector(".later:not([data-missed])"));) {
+      await new Promise((resolve) => {
+        place.addEventListener("greentrade:answered", resolve, { once: true });
+        window.htmx.trigger(place, "intersect");
+      });
+    }
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = event.detail.requestConfig.elt;
+    if (!place.matches(".later")) return;
+    if (place.isConnected) place.dataset.missed = "yes";
+    place.dispatchEvent(new Event("greentrade:answered"));
+  });
+
+  async function printWhole(button) {
+    button.disabled = true;
+    try {
+      await fetchLater();
+      await Promise.all(charts().map(draw));
+      await toPaper();
+      window.print();
+    } finally {
+      button.disabled = false;
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-print]");
+    if (button) printWhole(button);
   });
 })();
