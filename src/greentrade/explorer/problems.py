@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from greentrade.errors import GreentradeError, InputError, TryAgainError
+from greentrade.explorer.advice import advice, on_the_web
 from greentrade.explorer.current import BusyError, TooCostlyError
 
 MEDIA_TYPE = "application/problem+json"
@@ -43,7 +44,9 @@ def problem(request: Request, error: Exception) -> dict[str, Any]:
     status = status_of(error)
     told: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if isinstance(error, GreentradeError):
-        told |= {"detail": error.sentence(), "what": error.what, "rows": [str(row) for row in error.rows], "remedy": error.remedy}
+        shown, operator = on_the_web(error), advice(error.remedy).operator
+        told |= {"detail": shown.sentence(), "what": error.what, "rows": [str(row) for row in error.rows], "remedy": shown.remedy}
+        told |= {"operator": operator} if operator else {}
     elif isinstance(error, RequestValidationError):
         wrong = [f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {each['msg']}" for each in error.errors()]
         told |= {"detail": "; ".join(wrong), "rows": wrong}

@@ -46,6 +46,7 @@ PROBLEM: dict[str, Any] = {
         "what": {"type": "string", "description": "What is wrong."},
         "rows": {"type": "array", "items": {"type": "string"}, "description": "The values that are wrong."},
         "remedy": {"type": "string", "description": "What to do about it."},
+        "operator": {"type": "string", "description": "What only whoever runs the service can do."},
     },
 }
 

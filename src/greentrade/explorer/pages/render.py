@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import re
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from fastapi import Request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from greentrade import __version__
 from greentrade.errors import GreentradeError
+from greentrade.explorer.advice import advice
 from greentrade.explorer.pages.all_figures import ALL, NAME, one_by_one
 from greentrade.explorer.pages.punctuation import marks
 from greentrade.explorer.pages.static_files import static
@@ -30,6 +32,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 _PROGRAMS = ("/api/", "/sdmx/", "/static/", "/health", "/ready", "/metrics", "/mcp", "/openapi.json")
 """Paths whose errors are for programs, whatever they accept."""
 
+_ADDRESS = re.compile(rf"(?<!\S)/(?:{'|'.join(LANGUAGES)})/[a-z]+(?:\?q=\d+)?")
+"""The address of a page in the advice of an error."""
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -59,6 +63,8 @@ def environment(lang: str) -> jinja2.Environment:
         "share": numbers.percent,
         "year": numbers.year,
         "moment": numbers.at,
+        "advised": partial(advice, lang=lang),
+        "linked": linked,
     }
     return env
 
@@ -102,6 +108,11 @@ def as_data(value: Any) -> Markup:
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
+def linked(text: str) -> Markup:
+    """A text whose addresses of pages are links."""
+    return Markup(_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(text))))
+
+
 def _sources(drawing: Drawing) -> tuple[str, ...]:
     from greentrade.explorer.pages.figure import sources
 
@@ -116,7 +127,7 @@ def problem_page(request: Request, error: Exception) -> Response | None:
     lang = path.split("/")[1] if path.split("/")[1] in LANGUAGES else preferred(request.headers.get("accept-language"))
     told = problem(request, error)
     what = error.what if isinstance(error, GreentradeError) else ""
-    told |= {"what": what, "rows": told.get("rows", []), "remedy": told.get("remedy")}
+    told |= {"what": what, "rows": told.get("rows", []), "remedy": getattr(error, "remedy", "")}
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     try:
         answer = page(request, "error.html.j2", View(lang), told["status"], problem=told)

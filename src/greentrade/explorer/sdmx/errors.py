@@ -10,6 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from greentrade.errors import GreentradeError, InputError
+from greentrade.explorer.advice import on_the_web
 from greentrade.explorer.current import BusyError, TooCostlyError
 from greentrade.explorer.problems import NotFoundError, status_of
 
@@ -76,23 +77,23 @@ def as_xml(error: GreentradeError) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:Error xmlns:mes="{_MESSAGE}" xmlns:com="{_COMMON}">'
         f"<mes:ErrorMessage code={quoteattr(str(code_of(error)))}>"
-        f'<com:Text xml:lang="en">{escape(_printable(error.sentence()))}</com:Text></mes:ErrorMessage></mes:Error>\n'
+        f'<com:Text xml:lang="en">{escape(_printable(on_the_web(error).sentence()))}</com:Text></mes:ErrorMessage></mes:Error>\n'
     ).encode()
 
 
 def as_problem(error: GreentradeError, path: str) -> dict[str, Any]:
     """A problem document (RFC 9457) that is a message of SDMX-JSON too: `errors` is where its clients look."""
-    code = code_of(error)
+    code, shown = code_of(error), on_the_web(error)
     return {
         "type": "about:blank",
         "title": TITLES[code],
         "status": http_status(error),
-        "detail": error.sentence(),
+        "detail": shown.sentence(),
         "what": error.what,
         "rows": [str(row) for row in error.rows],
-        "remedy": error.remedy,
+        "remedy": shown.remedy,
         "instance": path,
-        "errors": [{"code": code, "title": TITLES[code], "detail": error.sentence()}],
+        "errors": [{"code": code, "title": TITLES[code], "detail": shown.sentence()}],
     }
 
 
