@@ -24,6 +24,8 @@ def test_the_page_of_a_code_is_headed_by_its_name(visit, lang: str) -> None:
     page = visit(f"/{lang}/products/{BATTERIES}")
     assert words(page, "//main//h1") == said("Lithium-ion batteries", lang) != "Lithium-ion batteries"
     assert said("Lithium-ion batteries", lang) in words(page, "//figure[@id='figure-product-sellers']//h2")
+    holders = words(page, "//section[@aria-labelledby='holders']")
+    assert said("Traction battery cells, CN", lang) in holders and "batter" not in holders
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

@@ -31,18 +31,17 @@ def test_parts_are_joined_as_the_language_does() -> None:
     "path",
     [
         "lists", "lists/new-trio?diff=2017-01-01..2022-01-01", "lists/imf-lct?other=apec-54", "products", "indicators/rca",
-        "search?q=85", "compare?reporter=KAZ,KGZ&indicator=imports&match=both", "figures/economy-trade/KAZ",
-        "figures/product-sellers/850760", "figures/brief-region-imports/CAREC-CHN", "figures/world/exports",
+        "search?q=85", "compare?reporter=KAZ,KGZ&indicator=imports&match=both", "economies/KAZ", "products/850760",
+        "regions/CAREC-CHN", "figures/world/exports", "briefs",
     ],
 )  # fmt: skip
 def test_chinese_pages_have_chinese_marks(visit, path: str) -> None:
     page = visit(f"/zh/{path}")
-    # What is there to be copied (citations, addresses) names publishers and files as they call themselves.
-    for each in page.xpath("//script | //code | //form | //*[@lang='en' or @data-copy]"):
+    for each in page.xpath("//script | //code | //form | //*[@lang='en']"):
         each.drop_tree()
     said = [" ".join(str(each.text_content()).split()) for each in page.xpath("//h1 | //h2 | //h3 | //td | //th | //li | //caption | //dd")]
     said += [" ".join(str(each).split()) for each in page.xpath("//@aria-label | //@alt | //p[@class='subtitle']/text()")]
-    assert len(said) > 20
+    assert len(said) > 5
     assert [text for text in said if WESTERN.search(text)] == []
 
 

@@ -118,8 +118,8 @@ def _reports(view: View, trade: Drawing) -> Table:
     rows = []
     for label, (_, result) in zip((view._("Exports"), view._("Imports")), trade.answers, strict=True):
         for (first, last), edition, basis in _spells(result.frame.sort("period").to_dicts()):
-            said = ", ".join(whose.get(each, each) for each in basis.split("+") if each)
-            cells = (text(label), text(view.numbers.years((first, last))), text(edition.replace("+", ", ")), text(said))
+            said = view.marks.names(whose.get(each, each) for each in basis.split("+") if each)
+            cells = (text(label), text(view.numbers.years((first, last))), text(view.marks.names(edition.split("+"))), text(said))
             rows.append(cells if edition else (*cells[:2], text(view._("no data")), text(MISSING)))
     titles = (view._("Direction"), view._("Years"), view._("Edition of the Harmonized System"), view._("Whose report"))
     return Table(view._("The data behind the figures"), tuple(heading(title, numeric=False) for title in titles), tuple(rows))
