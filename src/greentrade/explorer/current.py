@@ -70,6 +70,7 @@ class Current:
         self._room = threading.BoundedSemaphore(settings.databases)
         self._shelves: OrderedDict[int, _Shelf] = OrderedDict()
         self._deadlines: dict[int, Deadline] = {}
+        self._errands: dict[int, Deadline] = {}
         self._newest, self._looked = -1, float("-inf")
         lock = settings.shared / "costly.lock" if settings.shared else None
         self._lane = Lane(lock, settings.wait_s, most_waiting=settings.databases)
@@ -121,33 +122,38 @@ class Current:
 
     @contextmanager
     def unhurried(self, number: int, new: bool = False) -> Iterator[LentDatabase]:
-        """A database for the server's own questions: they have no deadline and take nobody's place. Then it is lent to others."""
+        """A database for the server's own questions: they have all the time and take nobody's place. Then it is lent to others."""
         held = _Held(self._open(number)) if new else self._take(number)
-        held.database.engine.costly = lambda: self._lane.turn(patient=True)
         try:
-            yield held.database
+            yield from self._minded(held.database, float("inf"), lambda: self._lane.turn(patient=True), self._errands)
         finally:
             self._give_back(number, held)
 
     def close(self) -> None:
         """Call off what is under way: the server stops."""
-        for deadline in list(self._deadlines.values()):
+        for deadline in [*self._deadlines.values(), *self._errands.values()]:
             deadline.call_off()
 
     # --- one request --------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _bounded(self, database: LentDatabase, make_room: Callable[[], None]) -> Iterator[LentDatabase]:
-        from greentrade.explorer.operation.deadline import Deadline
-
         def costly() -> AbstractContextManager[None]:
             # It no longer counts as one of the cheap ones, so that those go on beside it.
             make_room()
             return self._lane.turn()
 
-        deadline = Deadline(database.engine.connection, self.settings.deadline_s)
+        yield from self._minded(database, self.settings.deadline_s, costly, self._deadlines)
+
+    def _minded(
+        self, database: LentDatabase, seconds: float, costly: Callable[[], AbstractContextManager[None]], among: dict[int, Deadline]
+    ) -> Iterator[LentDatabase]:
+        """The database while its engine minds a deadline, which stands among others of its kind."""
+        from greentrade.explorer.operation.deadline import Deadline
+
+        deadline = Deadline(database.engine.connection, seconds)
         database.engine.deadline, database.engine.costly = deadline, costly
-        self._deadlines[id(deadline)] = deadline
+        among[id(deadline)] = deadline
         try:
             yield database
         except duckdb.InterruptException:
@@ -156,7 +162,7 @@ class Current:
         finally:
             deadline.end()
             database.engine.deadline = None
-            del self._deadlines[id(deadline)]
+            del among[id(deadline)]
 
     def _take(self, number: int) -> _Held:
         with self._lock:

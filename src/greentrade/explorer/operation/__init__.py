@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from greentrade.explorer.operation.ending import ENOUGH_S, end_soon
+
 READ_FROM_ANYWHERE = ("/api/", "/sdmx/")
 """Paths that scripts of other sites may read."""
 
@@ -67,8 +69,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.watch.stop()
         app.state.current.close()
+        app.state.watch.wait(ENOUGH_S)
         app.state.metrics.close()
         if getattr(app.state, "alone", False):
-            from greentrade.explorer.operation.ending import end_soon
-
             end_soon()

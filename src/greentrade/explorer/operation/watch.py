@@ -41,7 +41,7 @@ class Watch:
         self.problem: str | None = None
         self._warm = -1
         self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin; requests no longer look for themselves."""
@@ -49,13 +49,24 @@ class Watch:
         _ = self.current.snapshot
         self.current.watched, self.current.prepare = True, self._ask
         self._stopped.clear()
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
-        self._thread.start()
+        self._begin(self._run, "watch")
 
     def stop(self) -> None:
-        """End, soon."""
+        """Begin nothing more."""
         self._stopped.set()
         self.current.watched = False
+
+    def wait(self, seconds: float) -> None:
+        """Wait for what was under way and is called off by now: a thread in the engine while Python ends brings the process down."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(until - time.monotonic(), 0))
+
+    def _begin(self, what: Callable[..., None], name: str, *given: Any) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=what, args=given, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _run(self) -> None:
         tried = float("-inf")
@@ -83,7 +94,7 @@ class Watch:
         if self.problem is None:
             self.log.info("warm", snapshot=number, seconds=round(time.perf_counter() - began, 3))
             self._warm = number
-            threading.Thread(target=self._other_lists, args=(number,), name="lists", daemon=True).start()
+            self._begin(self._other_lists, "lists", number)
 
     def _other_lists(self, number: int) -> None:
         """Ask the headline of every other list too, one after the other, while requests are answered already."""
@@ -96,21 +107,23 @@ class Watch:
             try:
                 with self.current.unhurried(number) as database:
                     ask_first(database, name)
-            except GreentradeError as error:
-                self.log.warning("list", list=name, problem=error.sentence())
             except Exception as error:
-                # A store that is taken away, or an engine that is called off: those who ask will be told.
-                self.log.warning("list", list=name, problem=f"{type(error).__name__}: {error}")
+                # A store that is taken away, say: those who ask will be told.
+                if not self._stopped.is_set():
+                    self.log.warning("list", list=name, problem=_told(error))
 
     def _ask(self, database: Database) -> None:
         try:
             ask_first(database)
-        except GreentradeError as error:
-            self._trouble(error.sentence())
         except Exception as error:
-            self._trouble(f"{type(error).__name__}: {error}")
+            self._trouble(_told(error))
 
     def _trouble(self, what: str) -> None:
-        if what != self.problem:
+        # What is called off because the server stops is no trouble.
+        if what != self.problem and not self._stopped.is_set():
             self.problem = what
             self.log.error("watch", problem=what)
+
+
+def _told(error: Exception) -> str:
+    return error.sentence() if isinstance(error, GreentradeError) else f"{type(error).__name__}: {error}"
