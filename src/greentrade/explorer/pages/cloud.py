@@ -69,7 +69,7 @@ def _dot_labels(sketch: Sketch, rows: Sequence[Row], x: Row, y: Row, height: flo
     named = [row for row in rows if row["named"]]
     places = [(_along(x["scale"], row["x"]) * _NOMINAL, (1 - _along(y["scale"], row["y"])) * height) for row in rows]
     points = [place for row, place in zip(rows, places, strict=True) if row["named"]]
-    texts = [" ".join(broken(row["name"], 130, 1)) for row in named]
+    texts = [" ".join(broken(row["name"], 160, 1)) for row in named]
     dots = [Box(right - 5, down - 5, right + 5, down + 5) for right, down in places]
     boxes = place_labels(points, [(width_of(text), SMALL * 1.2) for text in texts], dots, Box(0, 0, _NOMINAL - 8, height))
     for row, text, (right, down), box in zip(named, texts, points, boxes, strict=True):
