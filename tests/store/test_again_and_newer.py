@@ -70,6 +70,13 @@ def test_no_store_is_an_error_that_says_how_to_make_one(tmp_path: Path) -> None:
         Store.open(tmp_path / "nothing")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that not even root may write to")
+def test_a_table_that_may_not_be_written_is_an_error_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "flows").symlink_to("/proc")
+    with pytest.raises(InputError, match="cannot write a store here"):
+        Store.open(tmp_path, create=True)
+
+
 def test_what_was_worked_out_for_old_snapshots_goes(store: Store, baci_file: Callable[..., Path]) -> None:
     caches = []
     for year in (2019, 2020, 2021):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,8 +49,9 @@ def create(root: Path) -> None:
     """Make the four tables where they are missing. Raises `InputError` where the folder cannot be written."""
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _try_to_write(root)
     except OSError as error:
-        raise InputError(f"{root}: cannot make a store here ({error.strerror})", remedy="Choose a folder that you may write to") from error
+        raise InputError(f"{root}: cannot write a store here ({error.strerror})", remedy="Choose a folder that you may write to") from error
     for name, table in TABLES.items():
         fields = list(table.arrow_schema())
         partitioned = name in PARTITIONED
@@ -63,6 +65,14 @@ def create(root: Path) -> None:
             description=table.meaning,
         )
         _widen(root / name, fields)
+
+
+def _try_to_write(root: Path) -> None:
+    """Raise `OSError` where the folder or a table in it belongs to somebody else: Delta's own error does not say so."""
+    for folder in (root, *(root / name for name in TABLES)):
+        if folder.exists():
+            with tempfile.TemporaryFile(dir=folder):
+                pass
 
 
 def _widen(place: Path, fields: Sequence[pa.Field]) -> None:
