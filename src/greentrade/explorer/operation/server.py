@@ -65,10 +65,14 @@ def run(settings: Settings, serving: Serving, listening: socket.socket) -> None:
 def _run_alone(serving: Serving, listening: socket.socket) -> None:
     from uvicorn import Server
 
-    # uvicorn raises the signal once more when it has finished; by then it has been obeyed.
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: None)
     server = Server(_config(serving))
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # For a signal that comes before uvicorn listens to them; when it has finished it raises its own once more, which then does nothing.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
     try:
         server.run([listening])
     except SystemExit:
