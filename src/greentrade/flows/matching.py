@@ -96,6 +96,13 @@ class Selection:
         found = self._reach(edition)["source"].unique().to_list()
         return frozenset(found) | _whole_headings(found, edition)
 
+    def covers(self, other: Selection, editions: Iterable[str]) -> bool:
+        """Whether every row of these editions that may count for the other selection may count for this one."""
+        return all(other._spelt(edition) <= self._spelt(edition) for edition in editions)
+
+    def _spelt(self, edition: str) -> frozenset[str]:
+        return self.touched(edition) if self.converted else frozenset(self.codes)
+
     def condition(self, among: Iterable[str] | None = None, column: str = "product", edition: str = "edition") -> nw.Expr:
         """Whether a row may count: its code is spelt like one of the codes, or (converted) touches one of them.
 

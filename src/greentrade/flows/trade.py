@@ -70,6 +70,7 @@ class Trade:
         self.fill = parse_fill(fill)
         self._check_held()
         self._kept: dict[str, nw.LazyFrame] = {}
+        self._selections: dict[str, Selection] = {}
         self._held: dict[str, pl.DataFrame] = {}
         self._choices: dict[Choice, Trade] = {}
         self.flows = Flows.of(snapshot, engine, freq) if self.perspective == "reconciled" else None
@@ -249,7 +250,21 @@ class Trade:
     def _detail(self, selection: Selection | None) -> nw.LazyFrame:
         if selection is None:
             return self._product_rows(None)
-        return self._keep(self._name(selection), lambda: self._product_rows(selection))
+        name = self._name(selection)
+        found = self._keep(name, lambda: self._selected(selection))
+        self._selections[name] = selection
+        return found
+
+    def _selected(self, selection: Selection) -> nw.LazyFrame:
+        """The rows of a selection; of flows out of those of a wider one that was asked for before, if there is one.
+
+        Reports are read anew: which of their rows are totals of others shows among all that are asked for.
+        """
+        for wide in sorted(self._selections.values(), key=lambda each: len(each.codes)) if self.flows else ():
+            rows = self._kept.get(self._name(wide))
+            if rows is not None and wide.covers(selection, self.data_editions):
+                return rows.filter(selection.condition(self.data_editions))
+        return self._product_rows(selection)
 
     def _product_rows(self, selection: Selection | None) -> nw.LazyFrame:
         return self.flows.products(selection, self.data_editions) if self.flows else self.reports.products(selection)

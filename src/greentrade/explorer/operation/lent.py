@@ -55,7 +55,7 @@ class LentEngine(DuckDBEngine):
             return super().keep(frame, folder)
         if size(folder.parent) >= self.disk_bytes:
             return frame
-        with self._in_turn(), self._minding():
+        with self._in_turn() if self._reads_all(frame) else nullcontext(), self._minding():
             # Another worker may have kept it meanwhile: the engine looks again.
             return super().keep(frame, folder)
 
