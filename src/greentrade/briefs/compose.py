@@ -122,7 +122,8 @@ def _years(db: Any, spec: Spec, years: Any) -> tuple[int, ...]:
 def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: Language) -> dict[str, object]:
     """What templates may name besides facts."""
     own_list = choices.products.id == spec.list.partition("@")[0]
-    title = choices.products.title
+    title = language.said(choices.products.title)
+    lowered = title[:1].lower() + title[1:] if title[1:2].islower() and language.messages["lower_titles"] else title
     return {
         "region": language.economy(choices.region),
         "members": [language.economy(code, article=True) for code in members],
@@ -130,11 +131,7 @@ def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: 
         "focus": language.economy(spec.focus, article=True) if spec.focus else "",
         "focus_plain": language.economy(spec.focus) if spec.focus else "",
         "comparators": [code for code in spec.comparators.split(",") if code],
-        "goods": spec.texts["goods"]
-        if own_list and "goods" in spec.texts
-        else title[:1].lower() + title[1:]
-        if title[1:2].islower()
-        else title,
+        "goods": spec.texts["goods"] if own_list and "goods" in spec.texts else language.say("goods", title=lowered),
         "list": choices.products,
         "first": choices.years[0],
         "before": choices.years[max(0, len(choices.years) - 2)],
@@ -166,13 +163,13 @@ def _figure(figure: Figure, number: int, desk: Desk, writer: Writer, choices: Ch
         number=number,
         title=writer.title(f"figures.{figure.id}.title"),
         panels=panels,
-        notes=tuple(text for text in (*average, note, *said, *_around(panels, choices, language), *gaps) if text),
+        notes=tuple(text for text in (*average, note, *said, *around(panels, choices, language), *gaps) if text),
         source=_source_line(results, language),
         alternative=" ".join(_in_words(panel, language) for panel in panels),
     )
 
 
-def _around(panels: tuple[PanelData, ...], choices: Choices, language: Language) -> list[str]:
+def around(panels: tuple[PanelData, ...], choices: Choices, language: Language) -> list[str]:
     """What the bands, whiskers and triangles of a figure are; nothing of those that it does not have."""
     told, edition = [], choices.products.edition
     drawn = [panel for panel in panels if panel.drawn != "definitions"]
@@ -191,7 +188,7 @@ def _around(panels: tuple[PanelData, ...], choices: Choices, language: Language)
         frames = [panel.frame.filter(pl.col("key").is_in(list(panel.breaks))) for panel in crossed]
         spans = editions(frames, choices.years)
         since = [language.say("editions.since", edition=name, year=first) for name, first, _ in spans if first > spans[0][1]]
-        told.append(language.say("editions.note", editions=", ".join(since)))
+        told.append(language.say("editions.note", editions=language.marks.names(since)))
     return told
 
 
@@ -206,7 +203,7 @@ def _in_words(panel: PanelData, language: Language) -> str:
     values = [f"{series.label} {language.figure(panel.value(series, last) or 0.0, panel.unit)}" for series in shown]
     if not values:
         return language.say("alternative_none", title=panel.title)
-    return language.say("alternative", title=panel.title, subtitle=panel.subtitle, year=last, values=", ".join(values))
+    return language.say("alternative", title=panel.title, subtitle=panel.subtitle, year=last, values=language.marks.clauses(*values))
 
 
 def _source_line(results: list[Any], language: Language) -> str:
@@ -217,7 +214,7 @@ def _source_line(results: list[Any], language: Language) -> str:
     listed = list(dict.fromkeys(result.provenance.products for result in results if "@" in result.provenance.products))
     return language.say(
         "source",
-        origins=language.enumerate(_origins(results)),
+        origins=language.enumerate(_origins(results, language)),
         perspective=language.say(f"perspective.{first.perspective}"),
         products=language.enumerate(listed) if listed else first.products,
         software=first.software,
@@ -225,14 +222,15 @@ def _source_line(results: list[Any], language: Language) -> str:
     )
 
 
-def _origins(results: list[Any]) -> list[str]:
+def _origins(results: list[Any], language: Language) -> list[str]:
     """Each publisher once, with its releases: the only one, or the first and the last of several."""
     vintages: dict[str, list[str]] = {}
     for origin in (origin for result in results for origin in result.provenance.origins):
         found = vintages.setdefault(origin.publisher, [])
         if origin.vintage not in found:
             found.append(origin.vintage)
-    return [f"{name}, {min(found)}–{max(found)}" if len(found) > 1 else f"{name}, {found[0]}" for name, found in vintages.items()]
+    spans = {name: f"{min(found)}–{max(found)}" if len(found) > 1 else found[0] for name, found in vintages.items()}
+    return [language.say("release", publisher=name, vintage=span) for name, span in spans.items()]
 
 
 def _sources(results: list[Any], language: Language) -> tuple[str, ...]:

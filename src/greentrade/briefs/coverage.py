@@ -52,7 +52,7 @@ def _gaps(coverage: pl.DataFrame, years: Sequence[int], language: Language) -> l
     some = [row for row in rows if row["basis"] != "none" and row["first_period"] is not None]
     late = _sorted((row for row in some if row["first_period"] > years[0]), "first_period")
     early = _sorted((row for row in some if row["last_period"] < years[-1]), "last_period")
-    holes = _sorted((row | {"missing": _spans(row["missing"])} for row in some if row["missing"]), "missing")
+    holes = _sorted((row | {"missing": _spans(row["missing"], language)} for row in some if row["missing"]), "missing")
     found = [
         _dated("since", late, "first_period", language),
         _dated("until", early, "last_period", language),
@@ -91,7 +91,7 @@ def _named(kind: str, rows: list[dict[str, Any]], language: Language) -> str:
     return language.say(f"coverage.{kind}", names=language.enumerate([language.economy(name, article=True) for name in names]))
 
 
-def _spans(periods: Sequence[int]) -> str:
+def _spans(periods: Sequence[int], language: Language) -> str:
     """Years as spans: 2006, 2009–2011."""
     spans: list[list[int]] = []
     for period in sorted(periods):
@@ -99,7 +99,7 @@ def _spans(periods: Sequence[int]) -> str:
             spans[-1][1] = period
         else:
             spans.append([period, period])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    return language.marks.names(language.years((first, last)) for first, last in spans)
 
 
 def reporting(desk: Desk) -> Reporting | None:

@@ -46,7 +46,7 @@ def under_lists(desk: Desk, panel: Panel) -> PanelData:
         id=panel.id,
         chart=panel.chart,
         title=desk.say(f"panels.{panel.id}.title"),
-        subtitle=f"{unit.label} {desk.say(f'panels.{panel.id}.subtitle')}".strip(),
+        subtitle=language.sentence(language.marks.text([unit.label, desk.say(f"panels.{panel.id}.subtitle")])),
         dimension="list",
         unit=unit,
         years=choices.years[-1:],
@@ -56,7 +56,7 @@ def under_lists(desk: Desk, panel: Panel) -> PanelData:
         results=results,
         named=frozenset({choices.products.label}),
         notes=_notes(desk, stand),
-        lists={each.label: ListLabel(each.title, _detail(desk, each, stand)) for each in compared},
+        lists={each.label: ListLabel(language.said(each.title), _detail(desk, each, stand)) for each in compared},
         bounds=bounds(keyed),
     )
 
@@ -79,7 +79,9 @@ def _series(desk: Desk, compared: list[ProductList], values: dict[tuple[str, int
         for match in sorted(MATCHES):
             key = f"{products.label} {match}"
             if (key, last) in values:
-                label = say("definitions.series", title=products.title, match=say(f"match.{match}", edition=products.edition))
+                label = say(
+                    "definitions.series", title=desk.language.said(products.title), match=say(f"match.{match}", edition=products.edition)
+                )
                 made.append(Series(key, label, match, products.label))
     return tuple(made)
 

@@ -13,7 +13,8 @@ import polars as pl
 from greentrade import economies
 from greentrade.briefs.asking import Asking
 from greentrade.briefs.bounds import MOST_BANDS, Bounds, bounds, breaks, total_bounds
-from greentrade.briefs.language import Language, Unit
+from greentrade.briefs.language import Language
+from greentrade.briefs.numbers import Unit
 from greentrade.briefs.spec import Call, Panel, Spec
 from greentrade.columns import BOOLEAN, DOUBLE, INTEGER, RESULT_KEYS, RESULT_MEASURES, TEXT
 from greentrade.errors import InputError
@@ -152,7 +153,7 @@ class Desk:
         self.panels: dict[str, PanelData] = {}
         self.asking = Asking(db)
         self.alone = len(economies.members(choices.region, at=choices.years[-1])) < 2
-        self._products = {entry.code: entry.name for entry in choices.products.entries}
+        self._products = {entry.code: language.said(entry.name) for entry in choices.products.entries}
 
     def panel(self, panel: Panel) -> PanelData:
         """The panel's numbers. Raises `InputError` where it refers to a panel that does not stand before it."""
@@ -177,12 +178,13 @@ class Desk:
         unit = self._unit(frame, panel, years)
         special = self._cross_section(answers[0][1], frame) if panel.chart == "scatter" and answers else {}
         both = {call.role for call in panel.calls} >= set(MATCHES) and bool(answers)
-        subtitle = f"{unit.label} {self.say(f'panels.{panel.id}.subtitle')}".strip()
+        marks = self.language.marks
+        subtitle = self.language.sentence(marks.text([unit.label, self.say(f"panels.{panel.id}.subtitle")]))
         return PanelData(
             id=panel.id,
             chart=panel.chart,
             title=self.say(f"panels.{panel.id}.title"),
-            subtitle="; ".join(filter(None, (subtitle, self._fit_label(special.get("fit"))))),
+            subtitle=marks.parts([subtitle, self._fit_label(special.get("fit"))]),
             dimension=column,
             unit=unit,
             years=years,
@@ -257,7 +259,7 @@ class Desk:
         except InputError as error:
             if "gdp" not in needs:
                 raise
-            return error.sentence()
+            return self.language.say("no_gdp", reason=error.sentence())
 
     def _expand_products(self, products: str) -> Any:
         return {"list": self.choices.products, "all": None}.get(products, products)
@@ -307,7 +309,7 @@ class Desk:
         if column == "product":
             return self._products.get(key, key)
         if column == "group":
-            return self.choices.products.groups.get(key, key)
+            return self.language.said(self.choices.products.groups.get(key, key))
         return self.language.economy(key)
 
     def _unit(self, frame: pl.DataFrame, panel: Panel, years: Sequence[int]) -> Unit:
@@ -339,7 +341,7 @@ class Desk:
             .unique()
             .sort("source", "vintage")
         )
-        named = [f"{source}, {vintage}" for source, vintage in facts.iter_rows()]
+        named = [self.language.say("release", publisher=source, vintage=vintage) for source, vintage in facts.iter_rows()]
         return self.language.say("gdp_source", sources=self.language.enumerate(named))
 
     def _fit_label(self, fit: Fit | None) -> str:

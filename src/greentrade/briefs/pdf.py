@@ -43,7 +43,7 @@ def _perspectives(brief: Brief) -> dict[str, object] | None:
         return None
     head = [language.say("economy"), *columns(language)]
     sides = [
-        {"title": side.title, "head": head, "rows": [[row.label, *cells(row, side.unit, language)] for row in side.rows]}
+        {"title": side.title(language), "head": head, "rows": [[row.label, *cells(row, side.unit, language)] for row in side.rows]}
         for side in annex.sides
     ]
     return {"title": annex.title, "text": annex.text, "sides": sides, "notes": list(annex.notes)}
@@ -51,7 +51,8 @@ def _perspectives(brief: Brief) -> dict[str, object] | None:
 
 def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
     say, first, products = brief.language.say, brief.provenances[0], brief.products
-    about = {"title": products.title, "label": products.label, "edition": products.edition, "steward": products.steward}
+    said = brief.language.said
+    about = {"title": said(products.title), "label": products.label, "edition": products.edition, "steward": products.steward}
     return {
         "lang": brief.language.lang,
         "font": FONT,
@@ -80,14 +81,14 @@ def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
         "sources": {
             "title": say("sources_title"),
             "notes": list(brief.sources),
-            "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=f"{brief.at:%Y-%m-%d}"),
+            "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=brief.language.date(brief.at)),
         },
         "perspectives": _perspectives(brief),
         "annex": {
             "title": say("annex_title"),
             "text": say("annex_text", **about, source=products.source, licence=products.licence),
             "groups": [
-                {"title": title, "entries": [[entry.code, entry.name] for entry in products.entries if entry.group == group]}
+                {"title": said(title), "entries": [[entry.code, said(entry.name)] for entry in products.entries if entry.group == group]}
                 for group, title in products.groups.items()
             ],
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from greentrade.flows.perspectives import PERSPECTIVES
 
 if TYPE_CHECKING:
     from greentrade.briefs.figures import Desk
-    from greentrade.briefs.language import Language, Unit
+    from greentrade.briefs.language import Language
+    from greentrade.briefs.numbers import Unit
     from greentrade.indicators.reporting import Reporting
 
 WAYS = {"import": "imports", "export": "exports"}
@@ -58,9 +60,13 @@ class Side:
     """A direction of trade: the region first, then its members, those with most trade first."""
 
     direction: str
-    title: str
+    heading: str
     unit: Unit
     rows: tuple[Row, ...]
+
+    def title(self, language: Language) -> str:
+        """The heading with the unit of the rows."""
+        return language.marks.clauses(self.heading, self.unit.label)
 
 
 @dataclass(frozen=True)
@@ -145,10 +151,9 @@ def _side(desk: Desk, frame: pl.DataFrame, direction: str, year: int, reporting:
     keys = [*([choices.region] if len(members) > 1 else []), *sorted(members, key=size)]
     rows = tuple(Row(key, language.economy(key), held.get(key, {}), compared[key], remarks.get(key, "")) for key in keys)
     largest = max((value for row in rows for value, _, _ in row.values.values()), default=0.0)
-    # A region's members differ by powers of ten: in billions the small ones would be nought.
-    unit = language.unit("USD", min(largest, 9e8))
-    title = language.say(f"perspectives.{way}", year=year, list=choices.products.label, unit=unit.label)
-    return Side(direction, title, unit, rows)
+    # A region's members differ by powers of ten: in the largest unit the small ones would be nought.
+    unit = language.unit("USD", min(largest, 0.9 * language.magnitude(math.inf)[0]))
+    return Side(direction, language.say(f"perspectives.{way}", year=year), unit, rows)
 
 
 def _remarks(reporting: Reporting, direction: str, year: int, language: Language) -> Iterator[tuple[str, str]]:

@@ -163,7 +163,7 @@ def _sheet(sheet: Any, figure: FigureData, panel: PanelData, language: Language,
     sheet.set_column(2, 1 + len(table.columns), 16)
     sheet.freeze_panes(4, 2)
     sheet.write_string(0, 0, panel.title, styles["title"])
-    sheet.write_string(1, 0, f"{language.say('unit_heading')}: {language.say(f'unit_plain.{panel.unit.code}')}")
+    sheet.write_string(1, 0, language.marks.headed(language.say("unit_heading"), language.plain(panel.unit)))
     sheet.write_string(3, 0, language.say("code"), styles["name"])
     sheet.write_string(3, 1, language.say(panel.dimension), styles["name"])
     for place, column in enumerate(table.columns):
@@ -188,8 +188,9 @@ def _side(sheet: Any, side: Side, brief: Brief, styles: dict[str, Any]) -> None:
     sheet.set_column(1, 1, 32)
     sheet.set_column(2, 1 + len(heads), 18)
     sheet.freeze_panes(4, 2)
-    sheet.write_string(0, 0, f"{annex.title}: {side.title.rpartition(',')[0]}", styles["title"])
-    sheet.write_string(1, 0, f"{say('unit_heading')}: {say('unit_plain.USD')}")
+    marks = brief.language.marks
+    sheet.write_string(0, 0, marks.headed(annex.title, side.heading), styles["title"])
+    sheet.write_string(1, 0, marks.headed(say("unit_heading"), say("unit_plain.USD")))
     sheet.write_string(3, 0, say("code"), styles["name"])
     sheet.write_string(3, 1, say("economy"), styles["name"])
     for place, head in enumerate(heads):

@@ -6,6 +6,7 @@ years. Words such as "rose" or "roughly half" are chosen by rule from the number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Any
@@ -58,6 +59,7 @@ class Writer:
             "between": self._between,
             "differences": self._differences,
             "list": language.enumerate,
+            "said": language.said,
         }
 
     def learn(self, panel: PanelData) -> None:
@@ -73,7 +75,7 @@ class Writer:
         written = []
         for sentences in self._template(key) or ():
             found = [self._sentence(sentence, key) for sentence in ([sentences] if isinstance(sentences, str) else sentences)]
-            written.append(" ".join(sentence for sentence in found if sentence))
+            written.append(self.language.marks.text(found))
         return [paragraph for paragraph in written if paragraph]
 
     def _template(self, key: str) -> Any:
@@ -84,10 +86,9 @@ class Writer:
 
     def _sentence(self, template: str, key: str) -> str:
         try:
-            text = " ".join(self._render(template, key).split())
+            return self.language.sentence(self.language.flowing(self._render(template, key)))
         except Missing:
             return ""
-        return text[:1].upper() + text[1:]
 
     def _render(self, template: str, key: str) -> str:
         try:
@@ -113,7 +114,7 @@ class Writer:
         return panel in self._facts and self._facts[panel].known(key)
 
     def _name(self, series: Series, panel: PanelData) -> str:
-        """How a series is called inside a sentence: economies with their article, products as their list has them."""
+        """How a series is called inside a sentence: economies with their article, products with a small letter."""
         if panel.dimension in ("economy", "partner") and series.role == "item" and series.key.isalnum() and series.key != "other":
             return self.language.economy(series.key, article=True)
         if series.list in panel.lists:
@@ -135,7 +136,7 @@ class Writer:
         if found is None:
             return ""
         low, high = (self.language.usd(bound) for bound in found)
-        return " " + self.language.say("bounds.between" if found[0] > 0 else "bounds.at_most", low=low, high=high)
+        return self.language.marks.aside("", self.language.say("bounds.between" if found[0] > 0 else "bounds.at_most", low=low, high=high))
 
     def _differences(self, differences: Sequence[Difference]) -> str:
         """Other machines, 847989 (−USD 85.3 million; HS2002 847989 × 0.0667) and ..."""
@@ -145,8 +146,10 @@ class Writer:
 
     def _difference(self, each: Difference, name: str) -> str:
         change = ("+" if each.value > 0 else "−") + self.language.usd(abs(each.value))
-        called = f"“{name}”, {each.code}" if name else each.code
-        return self.language.say("difference", name=called, change=change, codes=each.data_codes)
+        called = self.language.say("called", name=self.language.said(name), code=each.code) if name else each.code
+        # Weights are the only numbers with a decimal sign among the codes.
+        codes = re.sub(r"(\d)\.(\d)", rf"\1{self.language.number(0.1, 1)[1]}\2", each.data_codes)
+        return self.language.say("difference", name=called, change=change, codes=codes)
 
     # --- words by rule ------------------------------------------------------------------------------------------------
 

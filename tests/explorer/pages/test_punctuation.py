@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from greentrade.explorer.pages.punctuation import marks
+from greentrade.briefs.punctuation import marks
 from greentrade.explorer.pages.translation import LANGUAGES
 
 HAN = "[\u4e00-\u9fff]"
@@ -53,5 +53,5 @@ def test_a_chart_in_words_has_the_languages_numbers(visit) -> None:
         return str(said)
 
     amounts, shares = told("brief-region-imports"), told("brief-member-import-shares")
-    assert amounts.endswith("млн\N{NO-BREAK SPACE}долл.") and "долл.." not in amounts
+    assert amounts.endswith("млн\N{NO-BREAK SPACE}долл.\N{NO-BREAK SPACE}США.")
     assert re.search(r"\d,\d", shares) and not re.search(r"\d\.\d", shares)

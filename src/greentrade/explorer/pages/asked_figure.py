@@ -15,7 +15,7 @@ from greentrade.explorer.pages.table import Cell, Table, heading, largest, numbe
 from greentrade.indicators.labels import OTHER
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
     from greentrade.indicators import Result

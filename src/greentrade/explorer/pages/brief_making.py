@@ -97,7 +97,7 @@ def archive(files: Mapping[str, bytes]) -> bytes:
 
 def content(brief: Brief) -> dict[str, Any]:
     """What the page prints: texts, and each figure's tables as the brief prints them."""
-    say, first, products = brief.language.say, brief.provenances[0], brief.products
+    say, said, first, products = brief.language.say, brief.language.said, brief.provenances[0], brief.products
     return {
         "title": brief.title,
         "subtitle": brief.subtitle,
@@ -117,13 +117,13 @@ def content(brief: Brief) -> dict[str, Any]:
         "sources": {
             "title": say("sources_title"),
             "notes": list(brief.sources),
-            "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=f"{brief.at:%Y-%m-%d}"),
+            "text": say("reproduce", software=first.software, snapshot=first.snapshot, at=brief.language.date(brief.at)),
         },
         "annex": {
             "title": say("annex_title"),
             "text": say(
                 "annex_text",
-                title=products.title,
+                title=said(products.title),
                 label=products.label,
                 edition=products.edition,
                 steward=products.steward,
@@ -132,7 +132,8 @@ def content(brief: Brief) -> dict[str, Any]:
             ),
             "columns": [say("code"), say("product"), say("group")],
             "entries": [
-                [entry.code, entry.name, products.groups[entry.group]] for entry in sorted(products.entries, key=lambda entry: entry.code)
+                [entry.code, said(entry.name), said(products.groups[entry.group])]
+                for entry in sorted(products.entries, key=lambda entry: entry.code)
             ],
         },
     }
@@ -147,7 +148,7 @@ def _perspectives(brief: Brief) -> dict[str, Any] | None:
         return None
     heads = [language.say("economy"), *columns(language)]
     sides = [
-        {"title": side.title, "columns": heads, "rows": [[row.label, list(cells(row, side.unit, language))] for row in side.rows]}
+        {"title": side.title(language), "columns": heads, "rows": [[row.label, list(cells(row, side.unit, language))] for row in side.rows]}
         for side in annex.sides
     ]
     return {"title": annex.title, "text": annex.text, "sides": sides, "notes": list(annex.notes)}

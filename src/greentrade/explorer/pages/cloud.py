@@ -11,7 +11,7 @@ from greentrade.briefs.layout import Box, nice_ticks, place_labels
 from greentrade.explorer.pages.plot import MUTED, PAPER, SMALL, Plot, Row, Sketch, axis, broken, printed, tooltip, width_of
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
 

@@ -22,7 +22,7 @@ from greentrade.indicators.registry import INDICATORS
 from greentrade.indicators.request import WORLD
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.question import Question
 
 router = pages_router()

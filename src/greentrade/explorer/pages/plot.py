@@ -16,7 +16,7 @@ from greentrade.briefs.theme import INK, MUTED, PAPER, SCHEMA, SMALL, config
 from greentrade.explorer.pages.explain_link import PREFIX, explain_url
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
 

@@ -25,7 +25,7 @@ from greentrade.explorer.pages.plot import (
 )
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
 

@@ -241,14 +241,10 @@ def _answers(result: Result, call: Call, desk: Desk, panel: Panel) -> bool:
 
 def notes(desk: Desk, data: PanelData) -> list[str]:
     """What the marks of a chart are, in the page's language."""
-    say, edition = desk.language.say, desk.choices.products.edition
-    told = [say("average_note", region=desk.language.economy(desk.choices.region))] if _has(data, "average") else []
-    told += data.notes
-    if data.drawn in ("lines", "multiples") and data.bounds:
-        told.append(say("bounds.dotted" if data.dotted else "bounds.band", edition=edition))
-    if data.total_bounds or (data.drawn in ("ranking", "scatter") and data.bounds):
-        told.append(say("bounds.whisker", edition=edition))
-    return [*told, say("editions.note")] if data.crossed and data.drawn != "definitions" else told
+    from greentrade.briefs.compose import around
+
+    averaged = [desk.language.say("average_note", region=desk.language.economy(desk.choices.region))] if _has(data, "average") else []
+    return [*averaged, *data.notes, *around((data,), desk.choices, desk.language)]
 
 
 def _has(data: PanelData, role: str) -> bool:

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from greentrade import __version__
+from greentrade.briefs.punctuation import marks
 from greentrade.errors import GreentradeError
 from greentrade.explorer.advice import advice
 from greentrade.explorer.pages.all_figures import ALL, NAME, one_by_one
-from greentrade.explorer.pages.punctuation import marks
 from greentrade.explorer.pages.static_files import static
 from greentrade.explorer.pages.translation import LANGUAGES, preferred, texts
 from greentrade.explorer.pages.view import View

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from greentrade.explorer.pages.plot import INK, PAPER, SMALL, Plot, Row, Sketch, broken, tooltip
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.explorer.question import Question
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from greentrade.briefs.numbers import Unit
 from greentrade.explorer.pages.explain_link import explain_url
-from greentrade.explorer.pages.numbers import Unit
 
 if TYPE_CHECKING:
     from greentrade.explorer.pages.view import View

@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from greentrade.briefs.punctuation import Marks, marks
 from greentrade.errors import InputError
-from greentrade.explorer.pages.punctuation import Marks, marks
 from greentrade.explorer.pages.translation import Texts, texts
 from greentrade.explorer.question import Question
 from greentrade.indicators.registry import indicator as find_indicator
 
 if TYPE_CHECKING:
-    from greentrade.explorer.pages.numbers import Numbers
+    from greentrade.briefs.numbers import Numbers
     from greentrade.indicators import Result
     from greentrade.lists import Metadata, ProductList
 
@@ -196,9 +196,9 @@ class View:
     @cached_property
     def numbers(self) -> Numbers:
         """Numbers as the view's language writes them."""
-        from greentrade.explorer.pages.numbers import Numbers
+        from greentrade.briefs.numbers import Numbers
 
-        return Numbers(self.texts)
+        return Numbers(self.lang)
 
 
 def _canonical(request: Request) -> str:

@@ -20,7 +20,7 @@ from greentrade.explorer.problems import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from greentrade.explorer.pages.numbers import Unit
+    from greentrade.briefs.numbers import Unit
     from greentrade.explorer.pages.view import View
     from greentrade.indicators import Database
 
