@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from greentrade.explorer.sdmx.components import AGENCY, VALUE, VERSION, urn
+from greentrade.explorer.sdmx.components import AGENCY, STRUCTURE, VALUE, VERSION, urn
 from greentrade.explorer.sdmx.packing import Cells, Packed, Series, text
 from greentrade.explorer.sdmx.structure_message import Header
 
@@ -41,7 +41,7 @@ def _specific(packed: Packed, form: str, header: Header, series_of_time: bool) -
     yield _open(root, spaces)
     yield _header(packed, form, header, f' namespace="{escape(namespace, _QUOTED)}"')
     scope = {} if form == MODERN else {"ss:dataScope": "DataStructure"}
-    dataset = {"ss:structureRef": _structure_id(packed), "xsi:type": "ns1:DataSetType", **scope, "ss:action": "Information"}
+    dataset = {"ss:structureRef": STRUCTURE, "xsi:type": "ns1:DataSetType", **scope, "ss:action": "Information"}
     yield f"<mes:DataSet{_attributes(dataset)}{_attributes(packed.dataset)}>"
     if packed.flat:
         yield from (f"<Obs{_attributes(each)}/>" for each in packed.observations())
@@ -62,7 +62,7 @@ def _generic(packed: Packed, header: Header, series_of_time: bool) -> Iterator[s
     spaces = {"xsi": _XSI, "mes": f"{_BASE}v2_1/message", "com": f"{_BASE}v2_1/common", "gen": f"{_BASE}v2_1/data/generic"}
     yield _open(root, spaces)
     yield _header(packed, GENERIC, header, "")
-    yield f'<mes:DataSet structureRef="{_structure_id(packed)}" action="Information">{_values("Attributes", packed.dataset)}'
+    yield f'<mes:DataSet structureRef="{STRUCTURE}" action="Information">{_values("Attributes", packed.dataset)}'
     if packed.flat:
         yield from (_generic_observation(each, packed) for each in packed.observations())
     else:
@@ -100,6 +100,7 @@ def _open(root: str, spaces: Mapping[str, str]) -> str:
 def _header(packed: Packed, form: str, header: Header, more: str) -> str:
     at = packed.answer.query.at
     flow = packed.answer.query.flow_id
+    # SDMX leaves the structureID to the sender. rsdmx fetches the data structure of that id, so it is that of the data structure.
     if form == MODERN:
         structure = f"<com:StructureUsage>{urn('datastructure.Dataflow', flow)}</com:StructureUsage>"
     else:
@@ -107,13 +108,9 @@ def _header(packed: Packed, form: str, header: Header, more: str) -> str:
     return (
         f"<mes:Header><mes:ID>{header.id}</mes:ID><mes:Test>false</mes:Test><mes:Prepared>{header.at}</mes:Prepared>"
         f'<mes:Sender id="{AGENCY}"><com:Name xml:lang="en">greentrade</com:Name></mes:Sender>'
-        f'<mes:Structure structureID="{_structure_id(packed)}"{more} dimensionAtObservation="{at}">{structure}</mes:Structure>'
+        f'<mes:Structure structureID="{STRUCTURE}"{more} dimensionAtObservation="{at}">{structure}</mes:Structure>'
         f"<mes:DataSetAction>Information</mes:DataSetAction><mes:Extracted>{header.at}</mes:Extracted></mes:Header>"
     )
-
-
-def _structure_id(packed: Packed) -> str:
-    return f"{AGENCY}_{packed.answer.query.flow_id}_{VERSION.replace('.', '_')}"
 
 
 def _attributes(cells: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
