@@ -24,7 +24,7 @@ def serve(
         int, typer.Option("--per-minute", metavar="N", min=0, help="Requests a client may make in a minute; 0: any.")
     ] = 600,
     databases: Annotated[int, typer.Option("--databases", metavar="N", min=1, max=64, help="Questions a worker answers at once.")] = 2,
-    wait: Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0.1, help="How long a request waits for its turn.")] = 5.0,
+    wait: Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0.1, help="How long a request waits for its turn.")] = 10.0,
     deadline: Annotated[float, typer.Option("--deadline", metavar="SECONDS", min=0.1, help="How long one question may take.")] = 20.0,
     most_rows: Annotated[int, typer.Option("--most-rows", metavar="N", min=1, help="Rows an answer may have.")] = 50_000,
     kept_mb: Annotated[int, typer.Option("--kept-mb", metavar="MB", min=0, help="Memory of a worker for answers it has given.")] = 64,

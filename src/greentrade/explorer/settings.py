@@ -28,7 +28,7 @@ class Settings:
 
     store: Path
     databases: int = 2
-    wait_s: float = 5.0
+    wait_s: float = 10.0
     deadline_s: float = 20.0
     most_rows: int = 50_000
     per_minute: int = 600
