@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -13,23 +14,28 @@ import greentrade as gt
 from greentrade import nomenclature
 from greentrade.errors import InputError
 from greentrade.flows import Selection
+from greentrade.indicators import Database
 from greentrade.indicators.registry import INDICATORS
 from greentrade.nomenclature import write_weights
 from greentrade.store import Store
+from tests.indicators.conftest import write_flows
 
 LIST = gt.product_list("imf-lct")
 
 
-@pytest.fixture
-def split(add_flows):
-    """Kazakhstan's imports from China: 870390 (HS2012) holds the electric cars that HS2017 names; HS2022 splits 854140."""
-    add_flows({(2016, 156, 398, "870390"): 60, (2016, 156, 398, "850760"): 5, (2016, 276, 398, "870390"): 40}, edition="12", part="1")
-    add_flows(
-        {(2021, 156, 398, "870380"): 7, (2021, 156, 398, "854140"): 30, (2021, 398, 156, "850760"): 2, (2021, 398, 276, "850760"): 1},
-        edition="17",
-        part="2",
-    )
-    return add_flows({(2022, 156, 398, "854143"): 50, (2022, 156, 398, "854142"): 3, (2022, 156, 398, "850760"): 9}, edition="22", part="3")
+@pytest.fixture(scope="module")
+def split(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Kazakhstan's imports from China: 870390 (HS2012) holds the electric cars that HS2017 names; HS2022 splits 854140.
+
+    No test may add to it.
+    """
+    folder = tmp_path_factory.mktemp("split")
+    old = {(2016, 156, 398, "870390"): 60, (2016, 156, 398, "850760"): 5, (2016, 276, 398, "870390"): 40}
+    mid = {(2021, 156, 398, "870380"): 7, (2021, 156, 398, "854140"): 30, (2021, 398, 156, "850760"): 2, (2021, 398, 276, "850760"): 1}
+    new = {(2022, 156, 398, "854143"): 50, (2022, 156, 398, "854142"): 3, (2022, 156, 398, "850760"): 9}
+    for edition, flows in (("12", old), ("17", mid), ("22", new)):
+        database = write_flows(folder, flows, edition, "202501", edition)
+    return database
 
 
 def test_what_an_edition_split_is_found_again(split):
@@ -88,7 +94,8 @@ def test_explanations_carry_the_weights_and_sum_to_the_value(split):
     assert set(rows["product"]) == {"854142", "854143"} and "with weight 1.0" in rows["rule"][0]
 
 
-def test_weights_estimated_for_the_store_are_used(split):
+def test_weights_estimated_for_the_store_are_used(split, tmp_path: Path):
+    split = gt.open(shutil.copytree(split.store.root, tmp_path / "store"))
     before = split.compute("imports", reporters="KAZ", products=LIST, years=2016).frame["value"][0]
     links = nomenclature.default_weights().step("HS2012", "HS2017").filter(pl.col("source") == "870390")
     learnt = links.select("source", "target", pl.lit("estimated").alias("origin"), pl.lit(12).alias("reporters")).with_columns(
