@@ -1,4 +1,7 @@
-"""What a reader must know beside the numbers, in plain sentences found from the data."""
+"""What a reader must know beside the numbers, in plain sentences found from the data.
+
+Sentences are notes (`greentrade.indicators.note`): their texts here have translations in `data/notes.csv`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from greentrade.flows.coverage import of_reports
 from greentrade.flows.matching import DIGITS, UNSTATED
 from greentrade.flows.perspectives import OWN_BASIS
 from greentrade.indicators.labels import UNALLOCATED, codes, label
-from greentrade.indicators.periods import ranges, span
+from greentrade.indicators.note import Count, Economy, Note, Several
+from greentrade.indicators.periods import span, told
 from greentrade.indicators.quantities import Quantities
 from greentrade.indicators.reconciled_notes import agreement, whose
 from greentrade.indicators.request import WORLD, Item
@@ -27,6 +31,7 @@ SHOWN, SHOWN_CODES = 12, 6
 """How many economies and how many codes a sentence names."""
 
 _WAYS = {"export": "exports", "import": "imports"}
+_HEADS = {"export": "Exports", "import": "Imports"}
 
 
 def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[str, ...]:
@@ -48,16 +53,19 @@ def _spans(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     first, last = q.request.periods[0], q.request.periods[-1]
     lacks = {"reported": "not reported", "mirror": "not named in any partner's report"}.get(q.trade.perspective, "not in the data")
     for (direction,), part in coverage.filter(pl.col("basis") == "none").group_by("direction", maintain_order=True):
-        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are {lacks} in {span(first, last)}."
+        names = _names(part["economy"])
+        yield Note("{way} of {names} are {lacks} in {span}.", way=_HEADS[str(direction)], names=names, lacks=lacks, span=span(first, last))
     late = coverage.filter(pl.col("first_period") > first)
     for (direction, since), part in late.group_by("direction", "first_period", maintain_order=True):
-        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only since {since}."
+        names = _names(part["economy"])
+        yield Note("{way} of {names} are available only since {since}.", way=_HEADS[str(direction)], names=names, since=_period(since))
     ended = coverage.filter(pl.col("last_period") < last)
     for (direction, until), part in ended.group_by("direction", "last_period", maintain_order=True):
-        yield f"{_WAYS[str(direction)].capitalize()} of {_names(part['economy'])} are available only until {until}."
+        names = _names(part["economy"])
+        yield Note("{way} of {names} are available only until {until}.", way=_HEADS[str(direction)], names=names, until=_period(until))
     for row in coverage.filter(pl.col("missing").list.len() > 0).iter_rows(named=True):
-        gaps = ", ".join(ranges(row["missing"], q.request.periods))
-        yield f"{_WAYS[row['direction']].capitalize()} of {_name(row['economy'])} are missing in {gaps}."
+        gaps = told(row["missing"], q.request.periods)
+        yield Note("{way} of {name} are missing in {gaps}.", way=_HEADS[row["direction"]], name=Economy(row["economy"]), gaps=gaps)
 
 
 def _mirrored(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
@@ -68,8 +76,13 @@ def _mirrored(q: Quantities, coverage: pl.DataFrame) -> Iterator[str]:
     filled = filled.with_columns(pl.col("economy").map_elements(economies.iso3, pl.String))
     filled = filled.join(coverage.select("economy", "direction"), on=["economy", "direction"], how="semi")
     for (direction, economy), part in filled.sort("direction", "economy", "period").group_by("direction", "economy", maintain_order=True):
-        periods = ", ".join(ranges(part["period"].to_list(), q.request.periods))
-        yield f"{_WAYS[str(direction)].capitalize()} of {_name(str(economy))} in {periods} are what its partners report (mirror)."
+        periods = told(part["period"].to_list(), q.request.periods)
+        yield Note(
+            "{way} of {name} in {periods} are what its partners report (mirror).",
+            way=_HEADS[str(direction)],
+            name=Economy(str(economy)),
+            periods=periods,
+        )
 
 
 def _rowless(q: Quantities, frame: pl.DataFrame) -> Iterator[str]:
@@ -78,7 +91,7 @@ def _rowless(q: Quantities, frame: pl.DataFrame) -> Iterator[str]:
     without = [item.label for item in q.request.reporters if "reporter" not in q.request.by and item.label not in shown]
     if without:
         products = q.request.products.label if q.request.products else "any product"
-        yield f"There is no row of {', '.join(without)}: the data have no trade of theirs in {products}."
+        yield Note("There is no row of {items}: the data have no trade of theirs in {products}.", items=Several(without), products=products)
 
 
 def _months(q: Quantities) -> Iterator[str]:
@@ -87,8 +100,10 @@ def _months(q: Quantities) -> Iterator[str]:
     if summed.is_empty():
         return
     short = _short(summed)
-    incomplete = f"; incomplete are {short}" if short else ""
-    yield f"Where an economy has no annual report, its year is the sum of its monthly ones{incomplete}."
+    if short is None:
+        yield Note("Where an economy has no annual report, its year is the sum of its monthly ones.")
+    else:
+        yield Note("Where an economy has no annual report, its year is the sum of its monthly ones; incomplete are {short}.", short=short)
 
 
 def _partners_months(q: Quantities) -> Iterator[str]:
@@ -100,18 +115,24 @@ def _partners_months(q: Quantities) -> Iterator[str]:
     sides = made.select("period", pl.col("direction").replace({"export": "import", "import": "export"})).unique()
     reports = of_reports(q.trade.reports.admitted, q.request.freq).join(sides, on=["period", "direction"], how="semi")
     short = _short(reports.join(q.labels.economy, left_on="economy", right_on="code", how="anti"))
-    if short:
-        yield f"The partners' years are sums of fewer than twelve months of {short}."
+    if short is not None:
+        yield Note("The partners' years are sums of fewer than twelve months of {short}.", short=short)
 
 
-def _short(coverage: pl.DataFrame) -> str:
-    """The years of fewer than twelve months by economy and direction: KAZ 2024 imports (7 of 12); nothing where there are none."""
+def _short(coverage: pl.DataFrame) -> Several | None:
+    """The years of fewer than twelve months by economy and direction: KAZ 2024 imports (7 of 12); None where there are none."""
     short = coverage.filter(pl.col("months") < 12).sort("economy", "period", "direction")
     parts = [
-        f"{economies.iso3(row['economy'])} {row['period']} {_WAYS[row['direction']]} ({row['months']} of 12)"
+        Note(
+            "{economy} {period} {way} ({months} of 12)",
+            economy=economies.iso3(row["economy"]),
+            period=row["period"],
+            way=_WAYS[row["direction"]],
+            months=row["months"],
+        )
         for row in short.head(SHOWN).iter_rows(named=True)
     ]
-    return ", ".join(parts) + (f" and {short.height - SHOWN} more" if short.height > SHOWN else "")
+    return Several(parts, more=max(0, short.height - SHOWN)) if parts else None
 
 
 def _codes(q: Quantities) -> Iterator[str]:
@@ -123,7 +144,8 @@ def _codes(q: Quantities) -> Iterator[str]:
     directions = q.request.indicator.directions
     found = pl.concat([q.trade.editions(products, way) for way in directions]) if products.converted else q.trade.codes(products)
     if found.is_empty():
-        yield f"No record in the store has a code of {products.label} ({products.match} matching)."
+        matched = f"{products.match} matching"
+        yield Note("No record in the store has a code of {products} ({match}).", products=products.label, match=matched)
         return
     used = set(_asked(q)["editions"].explode().drop_nulls()) or set(found["edition"])
     yield from _weighed(q, products, used) if products.converted else _lost(found, products, used)
@@ -137,7 +159,13 @@ def _lost(found: pl.DataFrame, products: Selection, used: set[str]) -> Iterator[
     for absent, where in lost.items():
         if absent:
             few = _codes_text(absent, len(products.codes))
-            yield f"No record in {' or '.join(where)} has {few} of {products.label} ({products.match} matching)."
+            yield Note(
+                "No record in {editions} has {codes} of {products} ({match}).",
+                editions=Several(where, between=" or "),
+                codes=few,
+                products=products.label,
+                match=f"{products.match} matching",
+            )
 
 
 def _weighed(q: Quantities, products: Selection, used: set[str]) -> Iterator[str]:
@@ -149,14 +177,19 @@ def _weighed(q: Quantities, products: Selection, used: set[str]) -> Iterator[str
         unsure = [code for code in products.codes if code not in sure]
         if unsure:
             few = _codes_text(unsure, len(products.codes))
-            yield f"In {edition} no code lies wholly inside {few} of {products.label}: what is known of these rests on conversion weights."
+            yield Note(
+                "In {edition} no code lies wholly inside {codes} of {products}: what is known of these rests on conversion weights.",
+                edition=edition,
+                codes=few,
+                products=products.label,
+            )
     if UNSTATED in used:
-        yield "Records that state no edition of the Harmonized System are matched by spelling."
+        yield Note("Records that state no edition of the Harmonized System are matched by spelling.")
 
 
-def _codes_text(lost: Sequence[str], asked: int) -> str:
-    more = f" and {len(lost) - SHOWN_CODES} more" if len(lost) > SHOWN_CODES else ""
-    return f"{len(lost)} of the {asked} codes ({', '.join(lost[:SHOWN_CODES])}{more})"
+def _codes_text(lost: Sequence[str], asked: int) -> Note:
+    codes = Several(lost[:SHOWN_CODES], more=max(0, len(lost) - SHOWN_CODES))
+    return Note("{lost} of the {asked} codes ({codes})", lost=len(lost), asked=asked, codes=codes)
 
 
 def _editions(q: Quantities) -> Iterator[str]:
@@ -168,14 +201,17 @@ def _editions(q: Quantities) -> Iterator[str]:
             .agg(pl.col("period").min().alias("first"), pl.col("period").max().alias("last"))
             .sort("first", "editions")
         )
-        parts = [f"{edition} ({span(first, last)})" for edition, first, last in spans.iter_rows()]
-        followed = (
-            f"they are moved to {q.request.products.edition}" if q.request.products.converted else "codes that changed are not followed"
+        parts = [Note("{edition} ({span})", edition=edition, span=span(first, last)) for edition, first, last in spans.iter_rows()]
+        moved = Note("they are moved to {edition}", edition=str(q.request.products.edition))
+        yield Note(
+            "The data stand in several editions of the Harmonized System: {editions}; {followed}.",
+            editions=Several(parts),
+            followed=moved if q.request.products.converted else "codes that changed are not followed",
         )
-        yield f"The data stand in several editions of the Harmonized System: {', '.join(parts)}; {followed}."
     unused = q.trade.ahead_of_force.filter(pl.col("period").is_in(q.request.periods))
     for (edition,), part in unused.group_by("edition", maintain_order=True):
-        yield f"Flows in {edition} of {', '.join(ranges(part['period'].to_list()))} are not used: the edition was not in force yet."
+        periods = told(part["period"].to_list())
+        yield Note("Flows in {edition} of {periods} are not used: the edition was not in force yet.", edition=str(edition), periods=periods)
 
 
 def _products(q: Quantities) -> Iterator[str]:
@@ -185,7 +221,10 @@ def _products(q: Quantities) -> Iterator[str]:
     counted = q.trade.fullest.filter(pl.col("period").is_in(q.request.periods))
     most = counted["products"].max()
     if isinstance(most, int) and most < FEW_PRODUCTS:
-        yield f"All products are what the store holds of them: at most {most:,} product codes between two economies, and no record TOTAL."
+        yield Note(
+            "All products are what the store holds of them: at most {most} product codes between two economies, and no record TOTAL.",
+            most=Count(most),
+        )
 
 
 def _large(q: Quantities) -> Iterator[str]:
@@ -198,13 +237,16 @@ def _large(q: Quantities) -> Iterator[str]:
         if counted.height:
             (first, least), (last, most) = counted.sort("period").row(0), counted.sort("period").row(-1)
             name = "The World" if item.label == WORLD else item.label
-            later = f" and of {most} in {last}" if last != first else ""
-            yield f"{name} is the sum of the {least} economies with data in {first}{later}."
+            if last == first:
+                yield Note("{name} is the sum of the {least} economies with data in {first}.", name=name, least=least, first=first)
+                continue
+            ends = {"least": least, "first": first, "most": most, "last": last}
+            yield Note("{name} is the sum of the {least} economies with data in {first} and of {most} in {last}.", name=name, **ends)
 
 
 def _unallocated(frame: pl.DataFrame) -> Iterator[str]:
     if "partner" in frame.columns and UNALLOCATED in frame["partner"]:
-        yield f"Partner {UNALLOCATED} is trade that is known only as a World total."
+        yield Note("Partner {partner} is trade that is known only as a World total.", partner=UNALLOCATED)
 
 
 def _asked(q: Quantities) -> pl.DataFrame:
@@ -212,12 +254,10 @@ def _asked(q: Quantities) -> pl.DataFrame:
     return q.held.join(q.labels.economy, left_on="economy", right_on="code", how="semi")
 
 
-def _name(economy: str) -> str:
-    return economies.name(economy)
+def _period(found: object) -> int:
+    return int(str(found))
 
 
-def _names(found: pl.Series) -> str:
-    names = sorted(_name(economy) for economy in found.head(SHOWN))
-    if found.len() > SHOWN:
-        return f"{', '.join(names)} and {found.len() - SHOWN} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _names(found: pl.Series) -> Several:
+    named = sorted(found.head(SHOWN), key=economies.name)
+    return Several([Economy(economy) for economy in named], more=max(0, found.len() - SHOWN), last=" and ")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greentrade.indicators.note import Note, Several
+
 
 def span(first: int, last: int) -> str:
     """One period, or the first and the last of several."""
-    return str(first) if first == last else f"{first} to {last}"
+    return str(first) if first == last else Note("{first} to {last}", first=first, last=last)
 
 
 def ranges(periods: Sequence[int], calendar: Sequence[int] | None = None) -> list[str]:
@@ -22,6 +24,6 @@ def ranges(periods: Sequence[int], calendar: Sequence[int] | None = None) -> lis
     return [span(run[0], run[-1]) for run in runs]
 
 
-def told(periods: Sequence[int], calendar: Sequence[int] | None = None) -> str:
-    """The same as one text."""
-    return ", ".join(ranges(periods, calendar))
+def told(periods: Sequence[int], calendar: Sequence[int] | None = None) -> Several:
+    """The same in a row, for a note."""
+    return Several(ranges(periods, calendar))

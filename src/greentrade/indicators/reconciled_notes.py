@@ -8,11 +8,12 @@ import polars as pl
 
 from greentrade.flows.current import OWN
 from greentrade.flows.hands import Choice
+from greentrade.indicators.note import Note, Several, Share
 from greentrade.indicators.periods import told
 from greentrade.indicators.quantities import Quantities
 
 TWO_SIDED = {"both": "", "conflicting": "on reports that differ more than tenfold", "incomplete": "on reports of different months"}
-ONE_SIDED = ("exporter only", "importer only")
+ONE_SIDED = {"exporter only": "{share} on the exporter's alone", "importer only": "{share} on the importer's alone"}
 _WAYS = {"export": "exports", "import": "imports"}
 
 
@@ -25,20 +26,23 @@ def whose(q: Quantities) -> Iterator[str]:
     mine = [period for period in asked if period in flows.own_editions]
     others = [period for period in asked if period in published and period not in mine]
     if mine and others:
-        yield (
-            f"Reconciled flows of {told(mine, asked)} are greentrade's own, made from the records of the store, those of "
-            f"{told(others, asked)} are of {_publishers(q, others)}: where a series passes from the one to the other, part of the change "
-            "is one of method."
+        yield Note(
+            "Reconciled flows of {mine} are greentrade's own, made from the records of the store, those of {others} are of {publishers}: "
+            "where a series passes from the one to the other, part of the change is one of method.",
+            mine=told(mine, asked),
+            others=told(others, asked),
+            publishers=_publishers(q, others),
         )
     elif mine:
-        yield "The reconciled flows are greentrade's own, made from the records of the store."
+        yield Note("The reconciled flows are greentrade's own, made from the records of the store.")
     if choice.mixed:
-        yield "Nobody's flows cover all of these periods, so that growth compares the flows of one with those of another."
+        yield Note("Nobody's flows cover all of these periods, so that growth compares the flows of one with those of another.")
     aside = sorted(choice.aside & set(asked))
     if aside:
-        yield (
-            f"Greentrade's own flows of {told(aside, asked)} are set aside: growth compares periods, and those of "
-            f"{_publishers(q, others)} cover all of them."
+        yield Note(
+            "Greentrade's own flows of {aside} are set aside: growth compares periods, and those of {publishers} cover all of them.",
+            aside=told(aside, asked),
+            publishers=_publishers(q, others),
         )
     yield from _partial(q, choice, published)
 
@@ -50,20 +54,25 @@ def _partial(q: Quantities, choice: Choice, published: Collection[int]) -> Itera
         here = [period for period in asked if held.get(period) == label]
         instead, none = ([period for period in here if (period in published) == there] for there in (True, False))
         if instead:
-            yield (
-                f"Greentrade's own flows of {told(instead, asked)} hold {label} only, not all that is asked for: those of "
-                f"{_publishers(q, instead)} stand in every term."
+            yield Note(
+                "Greentrade's own flows of {periods} hold {products} only, not all that is asked for: "
+                "those of {publishers} stand in every term.",
+                periods=told(instead, asked),
+                products=label,
+                publishers=_publishers(q, instead),
             )
         if none:
-            yield (
-                f"Greentrade's own flows of {told(none, asked)} hold {label} only, not all that is asked for, and there are no others: "
-                "there is no value."
+            yield Note(
+                "Greentrade's own flows of {periods} hold {products} only, not all that is asked for, and there are no others: "
+                "there is no value.",
+                periods=told(none, asked),
+                products=label,
             )
 
 
-def _publishers(q: Quantities, periods: Collection[int]) -> str:
+def _publishers(q: Quantities, periods: Collection[int]) -> Several:
     releases = q.trade.releases_of(periods).filter(pl.col("source") != OWN)
-    return " and ".join(releases["publisher"].unique().sort().to_list())
+    return Several(releases["publisher"].unique().sort().to_list(), between=" and ")
 
 
 def agreement(q: Quantities) -> Iterator[str]:
@@ -75,19 +84,20 @@ def agreement(q: Quantities) -> Iterator[str]:
             continue
         part = {status: value / whole for status, value in sums.items()}
         both = sum(part.get(status, 0.0) for status in TWO_SIDED)
-        sentence = f"Of the {_WAYS[direction]} in greentrade's own flows {_percent(both)} rest on both reports"
-        doubtful = [f"{_percent(part[status])} {what}" for status, what in TWO_SIDED.items() if what and part.get(status)]
-        sentence += f" ({', '.join(doubtful)})" if doubtful else ""
-        alone = [f"{_percent(part[status])} on the {status.split()[0]}'s alone" for status in ONE_SIDED if part.get(status)]
+        sides = {"way": _WAYS[direction], "both": Share(both)}
+        sentence = Note("Of the {way} in greentrade's own flows {both} rest on both reports", **sides)
+        doubts = [Note(f"{{share}} {what}", share=Share(part[status])) for status, what in TWO_SIDED.items() if what and part.get(status)]
+        if doubts:
+            sentence = Note("{sentence} ({doubts})", sentence=sentence, doubts=Several(doubts))
+        alone = [Note(ONE_SIDED[status], share=Share(part[status])) for status in ONE_SIDED if part.get(status)]
         if not alone:
-            yield f"{sentence}."
+            yield Note("{sentence}.", sentence=sentence)
             continue
-        yield f"{sentence}, {' and '.join(alone)}, which nothing limits: bounds show the doubt of the former only."
-
-
-def _percent(share: float) -> str:
-    """A share of one; what is there but too small to print is not nought."""
-    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"
+        yield Note(
+            "{sentence}, {alone}, which nothing limits: bounds show the doubt of the former only.",
+            sentence=sentence,
+            alone=Several(alone, between=" and "),
+        )
 
 
 def _sums(q: Quantities, direction: str) -> dict[str, float]:
