@@ -165,7 +165,7 @@ def _figure(figure: Figure, number: int, desk: Desk, writer: Writer, choices: Ch
         panels=panels,
         notes=tuple(text for text in (*average, note, *said, *around(panels, choices, language), *gaps) if text),
         source=_source_line(results, language),
-        alternative=" ".join(_in_words(panel, language) for panel in panels),
+        alternative=language.marks.text(_in_words(panel, language) for panel in panels),
     )
 
 
@@ -246,7 +246,7 @@ def _notes(desk: Desk, choices: Choices, language: Language) -> tuple[str, ...]:
     span = list(choices.years)
     own = [result for result in results if result.provenance.parameters["reporters"] == [choices.region] and _periods(result) == span]
     general = [
-        note
+        language.note(note)
         for result in results
         if result.provenance.parameters["reporters"] == ["WLD"] and _periods(result) == span
         for note in result.notes

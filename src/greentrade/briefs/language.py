@@ -57,6 +57,12 @@ class Language(Numbers):
         lines = self.marks.blank.join(line.strip() for line in text.split("\n"))
         return re.sub("[ \t\r]+", " ", lines).strip()
 
+    def note(self, note: str) -> str:
+        """A note of a result."""
+        from greentrade.indicators.note import said
+
+        return said(note, self.lang)
+
     def plain(self, unit: Unit) -> str:
         """What the numbers of a result are in, before they are divided for printing."""
         return self.messages["unit_plain"].get(unit.code, unit.label)

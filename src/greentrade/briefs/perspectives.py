@@ -103,7 +103,7 @@ def perspectives(desk: Desk, reporting: Reporting | None) -> Annex:
             parts += [_told(answer, way, perspective) for answer in (answers if len(_members(desk)) > 1 else answers[1:])]
     frame = pl.concat(parts).unique(maintain_order=True) if parts else pl.DataFrame()
     sides = tuple(_side(desk, frame, direction, year, reporting) for direction in WAYS) if parts else ()
-    settled = [note for result in results if result.provenance.perspective == "reconciled" for note in result.notes]
+    settled = [language.note(note) for result in results if result.provenance.perspective == "reconciled" for note in result.notes]
     notes = (*lacking, *([language.say("perspectives.valued")] if parts else []), *dict.fromkeys(settled))
     text = language.say("perspectives.text", region=language.economy(choices.region), year=year, list=choices.products.label)
     return Annex(language.say("perspectives.title"), text, sides, notes, _with_labels(frame, language), tuple(results))
