@@ -49,6 +49,32 @@ def test_a_text_too_long_for_its_lines_ends_in_an_ellipsis() -> None:
     assert len(lines) == 2 and lines[-1].endswith("…") and text_width(lines[-1], 13.4) <= 150
 
 
+CHINESE = "中亚区域经济合作（不含中国）：低碳技术产品进口，按供应方（2024年）“低碳技术产品”与imf-lct@2025-08-16，HS2017版12.5%。"
+
+
+@pytest.mark.parametrize("width", [60, 90, 133, 207, 400])
+def test_chinese_breaks_without_blanks_and_keeps_marks_with_their_words(width: float) -> None:
+    lines = wrap(CHINESE, width, 13.4)
+    assert "".join(lines) == CHINESE and len(lines) > 1
+    assert all(text_width(line, 13.4) <= width or line.startswith("imf-lct") for line in lines)
+    assert not any(line[0] in "，。：）”%" or line[-1] in "（“" for line in lines)
+    assert any("imf-lct@2025-08-16" in line for line in lines), "a word stays whole"
+
+
+def test_a_chinese_text_too_long_for_its_lines_ends_in_an_ellipsis() -> None:
+    lines = wrap(CHINESE, 150, 13.4, lines=2)
+    assert len(lines) == 2 and lines[-1].endswith("…") and text_width(lines[-1], 13.4) <= 150
+
+
+def test_a_number_is_not_broken_at_its_thousands() -> None:
+    assert wrap("Узбекистан 12\N{NO-BREAK SPACE}345,6", 80, 13.4) == ["Узбекистан", "12\N{NO-BREAK SPACE}345,6"]
+
+
+def test_cyrillic_is_measured_and_chinese_fills_the_em() -> None:
+    assert text_width("шшш", 20) > text_width("ггг", 20) != 36
+    assert text_width("中，", 20) == 40 and text_width("中", 20, bold=True) == 20
+
+
 def test_widths_are_those_of_the_typeface() -> None:
     assert text_width("iii", 20) < text_width("www", 20)
     assert text_width("Türkiye", 20) == pytest.approx(2 * text_width("Türkiye", 10))

@@ -125,5 +125,5 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_language_without_texts_names_those_there_are() -> None:
-    with pytest.raises(InputError, match="en"):
-        load_spec("carec", "zh")
+    with pytest.raises(InputError, match="en, ru, zh"):
+        load_spec("carec", "fr")

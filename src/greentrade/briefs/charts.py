@@ -25,6 +25,9 @@ _LEADER = 20.0
 _COLUMN = 56.0
 """Pixels that a column is wide at most."""
 
+_BESIDE = 6.0
+"""Pixels between the plot area and the labels of the axis."""
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -58,7 +61,7 @@ def draw(figure: FigureData, colours: Mapping[str, str], language: Language) -> 
     panels = [_panel(panel, Pen(colours, language, left)) for panel in figure.panels]
     below = [line for text in (*figure.notes, figure.source) if text for line in wrap(text, WIDTH, SMALL)]
     foot = {"text": below or " ", "orient": "bottom", "fontSize": SMALL, "fontWeight": "normal", "color": MUTED, "offset": 10}
-    drawn = {"$schema": SCHEMA, "config": config(), "padding": 4, "title": foot, "vconcat": [panel.part() for panel in panels]}
+    drawn = {"$schema": SCHEMA, "config": config(language.lang), "padding": 4, "title": foot, "vconcat": [panel.part() for panel in panels]}
     return vl_convert.vegalite_to_svg(drawn)
 
 
@@ -206,8 +209,11 @@ def stack(panel: PanelData, pen: Pen) -> Chart:
 
 
 def _above(canvas: Canvas, year: int, total: float, panel: PanelData, pen: Pen) -> Row:
-    x, y = canvas.at(canvas.right(year), canvas.down(total / panel.unit.factor) - 10)
-    return {"x": x, "y": y, "text": pen.language.figure(total, panel.unit)}
+    text = pen.language.figure(total, panel.unit)
+    right, half = canvas.right(year), text_width(text, TEXT, bold=True) / 2
+    # A long number above the first column would reach into the labels of the axis: it begins where the plot area does.
+    x, y = canvas.at(half if half - right > _BESIDE else right, canvas.down(total / panel.unit.factor) - 10)
+    return {"x": x, "y": y, "text": text}
 
 
 def _patch(canvas: Canvas, row: Row) -> Row:

@@ -123,7 +123,8 @@ def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: 
     """What templates may name besides facts."""
     own_list = choices.products.id == spec.list.partition("@")[0]
     title = language.said(choices.products.title)
-    lowered = title[:1].lower() + title[1:] if title[1:2].islower() and language.messages["lower_titles"] else title
+    lowered = title[:1].lower() + title[1:] if title[1:2].islower() else title
+    others = language.say("goods", title=language.quoted(title) if language.messages["quoted_lists"] else lowered)
     return {
         "region": language.economy(choices.region),
         "members": [language.economy(code, article=True) for code in members],
@@ -131,7 +132,7 @@ def _names(db: Any, spec: Spec, choices: Choices, members: list[str], language: 
         "focus": language.economy(spec.focus, article=True) if spec.focus else "",
         "focus_plain": language.economy(spec.focus) if spec.focus else "",
         "comparators": [code for code in spec.comparators.split(",") if code],
-        "goods": spec.texts["goods"] if own_list and "goods" in spec.texts else language.say("goods", title=lowered),
+        "goods": spec.texts["goods"] if own_list and "goods" in spec.texts else others,
         "list": choices.products,
         "first": choices.years[0],
         "before": choices.years[max(0, len(choices.years) - 2)],

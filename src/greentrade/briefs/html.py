@@ -20,7 +20,7 @@ from greentrade.briefs.language import Language
 from greentrade.briefs.perspectives import cells
 from greentrade.briefs.perspectives import columns as annex_columns
 from greentrade.briefs.tables import panel_table
-from greentrade.briefs.theme import font_file
+from greentrade.briefs.theme import CHINESE_STACK, font_file, typeface
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,19 +37,23 @@ def page(brief: Brief, pictures: Mapping[str, str]) -> str:
         first=brief.provenances[0],
         said=brief.language.said,
         at=brief.language.date(brief.at),
-        picture=lambda figure: inline(pictures[figure.id], figure),
+        picture=lambda figure: inline(pictures[figure.id], figure, brief.language),
         rows=lambda panel: _rows(panel, brief.language),
         columns=lambda panel: panel_table(panel, brief.language).columns,
         entries=sorted(brief.products.entries, key=lambda entry: entry.code),
         annex_columns=annex_columns(brief.language),
         cells=lambda row, side: cells(row, side.unit, brief.language),
+        chinese=CHINESE_STACK if brief.language.lang == "zh" else "",
         fonts="{{fonts}}",
     )
-    return text.replace("{{fonts}}", _font_faces(text))
+    # A typeface of Chinese is too large to send along, and no machine on which Chinese is read lacks one.
+    return text.replace("{{fonts}}", "" if brief.language.lang == "zh" else _font_faces(text))
 
 
-def inline(svg: str, figure: FigureData) -> str:
+def inline(svg: str, figure: FigureData, language: Language) -> str:
     """The picture as part of a page: as wide as its place, with its title and its text for those who cannot see it."""
+    if language.lang == "zh":
+        svg = svg.replace(f'font-family="{typeface("zh")}"', f'font-family="{CHINESE_STACK}"')
     head = re.match(r"<svg\b[^>]*>", svg)
     assert head is not None, "the renderer writes an <svg> element first"
     size = re.search(r'viewBox="[^"]*"', head[0])

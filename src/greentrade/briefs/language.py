@@ -52,6 +52,11 @@ class Language(Numbers):
 
         return said(name, self.lang)
 
+    def quoted(self, name: str) -> str:
+        """A name in quotation marks; those inside it become the inner ones."""
+        opening, closing, inner, after = self.messages["quotes"]
+        return opening + name.replace(opening, inner).replace(closing, after) + closing
+
     def flowing(self, text: str) -> str:
         """A text that was written over several lines as one: Chinese has no blank where a line ends."""
         lines = self.marks.blank.join(line.strip() for line in text.split("\n"))

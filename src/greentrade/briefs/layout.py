@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,27 +33,50 @@ def _advances(bold: bool) -> tuple[dict[int, int], float]:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of a line of text in pixels (kerning left out: a little too wide, never too narrow to matter)."""
     advances, em = _advances(bold)
-    wide = em * 0.6
-    return sum(advances.get(ord(character), wide) for character in text) * size / em
+    return sum(advances.get(ord(character)) or _lacking(character, em) for character in text) * size / em
+
+
+@functools.lru_cache(maxsize=4096)
+def _lacking(character: str, em: float) -> float:
+    """Width of a character that the typeface has not: a Chinese one fills the em."""
+    return em if unicodedata.east_asian_width(character) in "WF" else em * 0.6
+
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_OPENING, _CLOSING = "\N{FULLWIDTH LEFT PARENTHESIS}《“", "，。、；：！？\N{FULLWIDTH RIGHT PARENTHESIS}》”%"
+_CHINESE_PIECE = re.compile(rf"( *)([{_OPENING}]*(?:[{_HAN}]|[^ {_HAN}{_OPENING}{_CLOSING}]+|$)?[{_CLOSING}]*)")
+"""A blank, if there is one, and what stays together: a word, or a Chinese character, with the marks that belong to it."""
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """A text in pieces between which a line may end, each with the blank before it; one that does not break holds its words together."""
+    if not re.search(f"[{_HAN}]", text):
+        return [(" ", word) for word in re.split("[ \t\r\n]+", text) if word]
+    return [(found[1], found[2]) for found in _CHINESE_PIECE.finditer(text) if found[2]]
 
 
 def wrap(text: str, width: float, size: float, *, lines: int = 0, bold: bool = False) -> list[str]:
     """Break a text at its spaces into lines of at most `width` pixels; beyond `lines` lines it ends in an ellipsis.
 
+    A Chinese text breaks between any two characters, but no line begins with a mark that closes or ends with one that opens.
     A single word wider than `width` keeps its line. `lines=0` sets no bound.
     """
-    broken: list[str] = []
-    for word in text.split():
-        if broken and text_width(f"{broken[-1]} {word}", size, bold=bold) <= width:
-            broken[-1] += f" {word}"
+    broken: list[list[tuple[str, str]]] = []
+    for blank, piece in _pieces(text):
+        if broken and text_width(f"{_joined(broken[-1])}{blank}{piece}", size, bold=bold) <= width:
+            broken[-1].append((blank, piece))
         else:
-            broken.append(word)
+            broken.append([("", piece)])
     if lines and len(broken) > lines:
         last = broken[lines - 1]
-        while last and text_width(f"{last}…", size, bold=bold) > width and " " in last:
-            last = last.rsplit(" ", 1)[0]
-        broken = [*broken[: lines - 1], last.rstrip(",;:") + "…"]
-    return broken or [""]
+        while len(last) > 1 and text_width(f"{_joined(last)}…", size, bold=bold) > width:
+            last.pop()
+        return [*(_joined(line) for line in broken[: lines - 1]), _joined(last).rstrip(",;:，；：、") + "…"]
+    return [_joined(line) for line in broken] or [""]
+
+
+def _joined(pieces: Sequence[tuple[str, str]]) -> str:
+    return "".join(blank + piece for blank, piece in pieces)
 
 
 def spread(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

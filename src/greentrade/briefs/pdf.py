@@ -9,7 +9,7 @@ from pathlib import Path
 from greentrade.briefs.charts import pieces, proportion
 from greentrade.briefs.compose import Brief
 from greentrade.briefs.perspectives import cells, columns
-from greentrade.briefs.theme import FONT, font_folder
+from greentrade.briefs.theme import FONT, check, font_folder, typeface
 from greentrade.errors import InputError
 
 _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
@@ -18,22 +18,24 @@ _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
 def document(brief: Brief, pictures: Mapping[str, str]) -> bytes:
     """The PDF's bytes, the same for the same brief. `pictures` holds the SVG text of each figure by its id.
 
-    Raises `InputError` where a text has a character that the typeface lacks.
+    Raises `InputError` where a text has a character that the typeface lacks, and where the machine has no typeface for the language.
     """
     import typst
 
+    check(brief.language.lang)
+    font = [typeface(brief.language.lang), FONT]
     # Content reaches the template as data, so nothing in a name or note can be taken for markup.
     try:
         return typst.compile(
             _TEMPLATE.read_bytes(),
-            sys_inputs={"brief": json.dumps(_content(brief, pictures), ensure_ascii=False)},
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())]),
+            sys_inputs={"brief": json.dumps({**_content(brief, pictures), "font": font}, ensure_ascii=False)},
+            font_paths=typst.Fonts(include_system_fonts=brief.language.lang == "zh", font_paths=[str(font_folder())]),
             pdf_standards=["a-2b"],
             timestamp=brief.at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise InputError(
-            f"The PDF cannot be set: {error}", remedy="Check the texts for characters outside Latin, Greek and Cyrillic"
+            f"The PDF cannot be set: {error}", remedy=f"Check the texts for characters that {font[0]} does not have"
         ) from error
 
 
@@ -55,7 +57,8 @@ def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
     about = {"title": said(products.title), "label": products.label, "edition": products.edition, "steward": products.steward}
     return {
         "lang": brief.language.lang,
-        "font": FONT,
+        # The pages were laid out for the English texts; others may be longer.
+        "shrink": brief.language.lang != "en",
         "title": brief.title,
         "subtitle": brief.subtitle,
         "source": brief.figures[0].source if brief.figures else "",

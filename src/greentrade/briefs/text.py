@@ -60,6 +60,7 @@ class Writer:
             "differences": self._differences,
             "list": language.enumerate,
             "said": language.said,
+            "quoted": language.quoted,
         }
 
     def learn(self, panel: PanelData) -> None:
@@ -146,7 +147,7 @@ class Writer:
 
     def _difference(self, each: Difference, name: str) -> str:
         change = ("+" if each.value > 0 else "−") + self.language.usd(abs(each.value))
-        called = self.language.say("called", name=self.language.said(name), code=each.code) if name else each.code
+        called = self.language.say("called", name=self.language.quoted(self.language.said(name)), code=each.code) if name else each.code
         # Weights are the only numbers with a decimal sign among the codes.
         codes = re.sub(r"(\d)\.(\d)", rf"\1{self.language.number(0.1, 1)[1]}\2", each.data_codes)
         return self.language.say("difference", name=called, change=change, codes=codes)

@@ -34,12 +34,13 @@ def write_brief(
     Returns the files: brief.html, brief.pdf, tables.xlsx, datapackage.json, figures/figure-NN.svg, .png and .csv, and where the spec
     asks for the annex on perspectives figures/annex-perspectives.csv. Two runs on one
     snapshot give the same bytes. Raises `InputError` for an unknown spec, region, list or language, for a spec that cannot be read
-    (with file and line), for years without data, and for a folder that cannot be written.
+    (with file and line), for years without data, for a folder that cannot be written, and for Chinese on a machine without a typeface.
     """
-    from greentrade.briefs import charts, html, package, pdf, tables
+    from greentrade.briefs import charts, html, package, pdf, tables, theme
 
     folder = Path(out)
     _check(folder)
+    theme.check(lang)
     plan = load_spec(spec, lang)
     plan = replace(plan, match=match or plan.match)
     total = len(plan.panels()) + len(plan.figures) + _STEPS
@@ -53,7 +54,7 @@ def write_brief(
         path = f"figures/{figure.id}"
         pictures[figure.id] = charts.draw(figure, brief.colours, brief.language)
         data[f"{path}.csv"] = tables.figure_csv(figure)
-        made[f"{path}.svg"] = html.inline(pictures[figure.id], figure).encode()
+        made[f"{path}.svg"] = html.inline(pictures[figure.id], figure, brief.language).encode()
         made[f"{path}.png"] = charts.raster(pictures[figure.id])
         made[f"{path}.csv"] = data[f"{path}.csv"][0].encode()
     annex = brief.perspectives

@@ -19,7 +19,7 @@ def brief(
     ] = None,
     product_list: Annotated[str | None, typer.Option("--list", metavar="ID", help="Another list of products than the spec's.")] = None,
     years: Annotated[str | None, typer.Option("--years", metavar="SPAN", help="Another span of years than the spec's: 2010:2023.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the brief.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the brief: en, ru or zh.")] = "en",
     engine: options.EngineName = Engine.duckdb,
     as_of: options.AsOf = None,
     store: options.StoreFolder = DEFAULT_STORE,

@@ -13,9 +13,10 @@ import pytest
 from starlette.testclient import TestClient
 
 import greentrade as gt
+from greentrade.briefs import theme
 from greentrade.errors import InputError
 from greentrade.explorer.current import BusyError, Current
-from greentrade.explorer.pages import brief_order, brief_shelf
+from greentrade.explorer.pages import brief_making, brief_order, brief_shelf
 from greentrade.explorer.pages.region_panels import region_kinds
 from greentrade.explorer.pages.view import View
 from greentrade.explorer.settings import Settings
@@ -44,19 +45,34 @@ def test_pdf_has_pages(written: TestClient) -> None:
     assert max(counts) > 5
 
 
-@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
-def test_page_has_text_contents_figures_and_tables(written: TestClient, lang: str) -> None:
-    answer = written.get(f"/{lang}/briefs/carec?{ASKED}", headers=HTML)
+def test_page_has_text_contents_figures_and_tables(written: TestClient) -> None:
+    answer = written.get(f"/en/briefs/carec?{ASKED}", headers=HTML)
     assert answer.status_code == 200
     text = answer.text
     for section in ("summary", "world", "region", "definition", "sources", "annex"):
         assert f'href="#{section}"' in text and f'id="{section}"' in text
     for number in range(1, 12):
-        assert f'hx-get="/{lang}/briefs/carec/figure-{number:02d}?' in text
-        assert f'<img class="drawn" src="/{lang}/briefs/carec/figure-{number:02d}.svg?' in text
-    # The English text is marked as English, and readers of other languages are told.
-    assert '<div class="brief-body" lang="en">' in text
-    assert ('class="english"' in text) == (lang != "en")
+        assert f'hx-get="/en/briefs/carec/figure-{number:02d}?' in text
+        assert f'<img class="drawn" src="/en/briefs/carec/figure-{number:02d}.svg?' in text
+
+
+def test_a_brief_is_written_in_the_language_of_its_page(small_store: Path, tmp_path: Path) -> None:
+    """Its text, its pictures and its files; the short brief of one economy and one year."""
+    orders = {lang: shelf_and_order(small_store, "2024", lang, region="KAZ")[1] for lang in ("ru", "en")}
+    assert orders["ru"].key(small_store) != orders["en"].key(small_store)
+    brief_making.make(small_store, orders["ru"], tmp_path, "brief")
+    told = json.loads((tmp_path / "brief-text" / "content.json").read_text(encoding="utf-8"))
+    assert told["title"].startswith("Казахстан: торговля товарами") and told["sections"][0]["title"] == "Коротко"
+    assert told["annex"]["columns"] == ["Код", "Товар", "Технологическая группа"]
+    figure = (tmp_path / "brief-pictures" / "figure-02.svg").read_text(encoding="utf-8")
+    assert "Источник: " in figure and re.search(r"млн\N{NO-BREAK SPACE}долл", figure, re.IGNORECASE)
+    assert (tmp_path / "brief-files" / "brief.pdf").read_bytes().startswith(b"%PDF-1.")
+
+
+def test_without_a_typeface_pages_and_tables_are_there_and_the_pdf_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "_chinese", lambda: None)
+    answer = client.get(f"/zh/briefs/carec.pdf?{ASKED}")
+    assert answer.status_code == 400 and "fonts-noto-cjk" in answer.json()["remedy"]
 
 
 def test_numbers_are_those_of_the_regions_figures(written: TestClient, small_store: Path) -> None:
@@ -137,10 +153,10 @@ def test_form_is_sent_to_the_canonical_address(client: TestClient) -> None:
     assert answer.status_code == 303 and answer.headers["location"].endswith("/en/briefs/carec?region=KAZ%2BKGZ&years=2023:2024")
 
 
-def shelf_and_order(store: Path, years: str) -> tuple[brief_shelf.Shelf, brief_order.Order]:
+def shelf_and_order(store: Path, years: str, lang: str = "en", region: str = "KAZ+KGZ") -> tuple[brief_shelf.Shelf, brief_order.Order]:
     current = Current(Settings(store=store))
     with current.database() as db:
-        made = brief_order.order("carec", brief_order.asked("carec", {"region": "KAZ+KGZ", "years": years}), db)
+        made = brief_order.order(lang, "carec", brief_order.asked("carec", {"region": region, "years": years}), db)
     return brief_shelf.Shelf(current), made
 
 

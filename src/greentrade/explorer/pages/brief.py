@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from greentrade import economies, lists
+from greentrade.briefs.theme import check
 from greentrade.errors import GreentradeError
 from greentrade.explorer.pages.brief_order import Order, asked, load, order, specs
 from greentrade.explorer.pages.brief_shelf import Making, Shelf
@@ -51,7 +52,7 @@ AGAIN_S = 2
 def briefs(request: Request, lang: str) -> Response:
     """The briefs that there are."""
     view = View.read(request, lang)
-    known = [load(spec) for spec in specs()]
+    known = [load(spec, lang) for spec in specs()]
     return page(request, "briefs.html.j2", view, briefs=[_about(spec, view) for spec in known])
 
 
@@ -61,6 +62,8 @@ def brief(request: Request, lang: str, spec: str) -> Response:
     name, _, ending = spec.rpartition(".")
     if name and ending in FILES:
         made = _order(request, lang, name)
+        if ending == "pdf":
+            check(lang)
         return _file(_shelf(request.app).file(made, f"brief.{ending}"), FILES[ending], f"{_stem(made)}.{ending}")
     made = _order(request, lang, spec)
     try:
@@ -95,7 +98,7 @@ def figure(request: Request, lang: str, spec: str, figure: str) -> Response:
         return page(
             request, "brief_figure.html.j2", View(lang, snapshot=_pinned(request)), drawn=drawn, title=name, **_choices(made, View(lang))
         )
-    data = _raster(shelf.file(made, f"{name}.svg")) if ending == "png" else shelf.file(made, figure)
+    data = _raster(shelf.file(made, f"{name}.svg"), lang) if ending == "png" else shelf.file(made, figure)
     return _file(data, PICTURES[ending], f"{_stem(made)}-{figure}", inline=ending == "svg")
 
 
@@ -110,7 +113,7 @@ def _order(request: Request, lang: str, spec: str) -> Order:
         raise Elsewhere(f"{request.url.path}?{urlencode(kept, safe=',:@-')}" if kept else request.url.path)
     said = asked(spec, kept)
     with request.app.state.current.database(said["as_of"]) as database:
-        return order(spec, said, database)
+        return order(lang, spec, said, database)
 
 
 def _pinned(request: Request) -> int | None:
@@ -130,9 +133,10 @@ def _file(data: bytes, media: str, name: str, *, inline: bool = False) -> Respon
     return Response(data, media_type=media, headers={"Content-Disposition": f'{way}; filename="{name}"'})
 
 
-def _raster(svg: bytes) -> bytes:
+def _raster(svg: bytes, lang: str) -> bytes:
     from greentrade.briefs.charts import raster
 
+    check(lang)
     return raster(svg.decode())
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from greentrade.briefs.theme import FONT, FONT_STACK
+from greentrade.briefs.theme import FONT, FONT_STACK, has_typeface
 from greentrade.errors import GreentradeError
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def make(store: Path, order: Order, shelf: Path, key: str) -> None:
         tables_of = {f"{figure.id}.csv": tables.figure_csv(figure)[0].encode() for figure in brief.figures}
         _save(shelf, f"{key}-{TEXT}", {CONTENT: json.dumps(content(brief), ensure_ascii=False).encode(), **tables_of})
         pictures = {figure.id: charts.draw(figure, brief.colours, brief.language) for figure in brief.figures}
-        drawn = {f"{figure.id}.svg": _standing(html.inline(pictures[figure.id], figure)).encode() for figure in brief.figures}
+        drawn = {
+            f"{figure.id}.svg": _standing(html.inline(pictures[figure.id], figure, brief.language)).encode() for figure in brief.figures
+        }
         _save(shelf, f"{key}-{PICTURES}", drawn)
         _save(shelf, f"{key}-{FILES}", _files(brief, pictures))
         with suppress(OSError):
@@ -69,9 +71,9 @@ def _composed(store: Path, order: Order, tell: Callable[[int, int], None]) -> Br
     from greentrade.briefs.spec import load_spec
     from greentrade.indicators.database import open_store
 
-    spec = replace(load_spec(order.spec), match=order.match)
+    spec = replace(load_spec(order.spec, order.lang), match=order.match)
     db = open_store(store, as_of=order.snapshot)
-    return compose(db, spec, order.region, order.product_list, list(order.years), "en", lambda done, total, _: tell(done, total))
+    return compose(db, spec, order.region, order.product_list, list(order.years), order.lang, lambda done, total, _: tell(done, total))
 
 
 def _files(brief: Brief, pictures: Mapping[str, str]) -> dict[str, bytes]:
@@ -83,7 +85,9 @@ def _files(brief: Brief, pictures: Mapping[str, str]) -> dict[str, bytes]:
     if annex is not None and annex.frame.height:
         data[f"figures/{tables.ANNEX}.csv"] = (annex.frame.write_csv(), annex.frame)
     archived = {"datapackage.json": package.data_package(brief, data).encode()} | {name: text.encode() for name, (text, _) in data.items()}
-    return {"brief.pdf": pdf.document(brief, pictures), "brief.xlsx": tables.workbook(brief), "brief.zip": archive(archived)}
+    files = {"brief.xlsx": tables.workbook(brief), "brief.zip": archive(archived)}
+    # Without a typeface there is no PDF; whoever asks for it is told so, and has the rest.
+    return files | ({"brief.pdf": pdf.document(brief, pictures)} if has_typeface(brief.language.lang) else {})
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

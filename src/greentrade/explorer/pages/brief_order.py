@@ -33,6 +33,7 @@ _SPECS = Path(briefs.__file__).parent / "specs"
 class Order:
     """A brief to be written: everything is named, nothing is left to a default. `years` are those that the store holds."""
 
+    lang: str
     spec: str
     region: str
     product_list: str
@@ -76,13 +77,13 @@ def specs() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def load(spec: str) -> Spec:
-    """A brief's file by its name. Raises `NotFoundError` for a name that no brief has."""
+def load(spec: str, lang: str = "en") -> Spec:
+    """A brief's file by its name, with its texts in a language. Raises `NotFoundError` for a name that no brief has."""
     from greentrade.briefs.spec import load_spec
 
     if spec not in specs():
         raise NotFoundError(f"There is no brief {spec!r}", remedy=f"The briefs are {', '.join(specs())}")
-    return load_spec(spec)
+    return load_spec(spec, lang)
 
 
 def asked(spec: str, values: Mapping[str, str]) -> Mapping[str, Any]:
@@ -102,14 +103,15 @@ def asked(spec: str, values: Mapping[str, str]) -> Mapping[str, Any]:
     return {"region": region, "list": question.product_list, "years": question.years, "match": said.get("match"), "as_of": question.as_of}
 
 
-def order(spec: str, said: Mapping[str, Any], db: Database) -> Order:
-    """The order that `asked` amounts to in a store.
+def order(lang: str, spec: str, said: Mapping[str, Any], db: Database) -> Order:
+    """The order that `asked` amounts to in a store and a language.
 
     Raises `InputError` for years that the store does not hold and for a region that has no members in the first or last of them.
     """
     own = load(spec)
     years = _years(db, own, said["years"])
     made = Order(
+        lang=lang,
         spec=spec,
         region=said["region"] or own.region,
         product_list=said["list"] or own.list,
