@@ -64,3 +64,10 @@ def test_products_are_found_by_the_name_that_pages_show(visit, lang: str, sought
 def test_a_code_has_the_name_of_a_national_line_only_where_no_list_has_the_code(visit) -> None:
     assert words(visit("/en/products/854143"), "//main//h1") == "Solar modules"
     assert words(visit("/en/products/870460"), "//main//h1") == "Electric lorries, CN"
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_notes_of_results_are_said_in_the_readers_language(visit, lang: str) -> None:
+    page = visit(f"/{lang}/economies/UZB")
+    notes = page.xpath("//details[@class='notes']//li")
+    assert len(notes) > 3 and [each.text_content() for each in notes if each.get("lang") == "en"] == []

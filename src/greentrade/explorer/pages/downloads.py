@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from greentrade.briefs.layout import wrap
-from greentrade.briefs.theme import FONT, MUTED, SMALL, TEXT, TITLE, config, register_fonts
+from greentrade.briefs.theme import CHINESE_STACK, FONT_STACK, MUTED, SMALL, TEXT, TITLE, config, register_fonts, typeface
 from greentrade.explorer.pages.figure import Drawing, sources
 from greentrade.explorer.pages.static_files import files
 from greentrade.explorer.problems import NotFoundError
@@ -43,7 +43,7 @@ def download(drawing: Drawing, view: View, ending: str, *, on_page: bool = False
         return as_json(drawing, view).encode()
     if drawing.chart is None:
         raise NotFoundError("This figure has no picture", remedy="Its table is there as csv, xlsx and json")
-    return svg(drawing, on_page=on_page).encode() if ending == "svg" else png(drawing)
+    return svg(drawing, view.lang, on_page=on_page).encode() if ending == "svg" else png(drawing, view.lang)
 
 
 def frame(drawing: Drawing) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def _workbook(drawing: Drawing) -> bytes:
         return path.read_bytes()
 
 
-def picture(drawing: Drawing, *, on_page: bool = False) -> dict[str, Any]:
+def picture(drawing: Drawing, lang: str, *, on_page: bool = False) -> dict[str, Any]:
     """The chart's specification at a fixed width, with title, subtitle and source unless these stand beside it `on_page`."""
     spec = deepcopy(drawing.chart.to_dict())
     shared = {name: spec.pop(name) for name in ("$schema", "datasets", "config") if name in spec}
@@ -82,12 +82,12 @@ def picture(drawing: Drawing, *, on_page: bool = False) -> dict[str, Any]:
     for layer in spec.get("layer", []):
         _held(layer)
     if on_page:
-        return {**shared, "padding": 12, "config": config(), "vconcat": [spec]}
+        return {**shared, "padding": 12, "config": config(lang), "vconcat": [spec]}
     heading = wrap(drawing.title, WIDTH, TITLE, bold=True)
     spec["title"] = {"text": heading, "subtitle": wrap(drawing.subtitle, WIDTH, TEXT), "offset": 14}
     below = [line for each in (*drawing.notes, *sources(drawing)) for line in wrap(each, WIDTH, SMALL)]
     foot = {"text": below or " ", "orient": "bottom", "fontSize": SMALL, "fontWeight": "normal", "color": MUTED, "offset": 10}
-    return {**shared, "padding": 12, "config": config(), "vconcat": [spec], "title": foot}
+    return {**shared, "padding": 12, "config": config(lang), "vconcat": [spec], "title": foot}
 
 
 def _held(layer: dict[str, Any]) -> None:
@@ -99,21 +99,21 @@ def _held(layer: dict[str, Any]) -> None:
         layer["data"] = {"values": content, "format": data["format"]}
 
 
-def svg(drawing: Drawing, *, on_page: bool = False) -> str:
+def svg(drawing: Drawing, lang: str, *, on_page: bool = False) -> str:
     """The picture as SVG text; where its typeface is not at hand, letters like it."""
-    return _drawn(drawing, on_page=on_page).replace(f'font-family="{FONT}"', f'font-family="{FONT}, Helvetica Neue, Arial, sans-serif"')
+    stack = CHINESE_STACK if lang == "zh" else FONT_STACK
+    return _drawn(drawing, lang, on_page=on_page).replace(f'font-family="{typeface(lang)}"', f'font-family="{stack}"')
 
 
-def _drawn(drawing: Drawing, *, on_page: bool = False) -> str:
-    import vl_convert
-
-    register_fonts()
-    return vl_convert.vegalite_to_svg(picture(drawing, on_page=on_page))
-
-
-def png(drawing: Drawing) -> bytes:
+def png(drawing: Drawing, lang: str) -> bytes:
     """The picture as PNG, about 192 pixels an inch in print."""
     import vl_convert
 
+    return vl_convert.svg_to_png(_drawn(drawing, lang), scale=2)
+
+
+def _drawn(drawing: Drawing, lang: str, *, on_page: bool = False) -> str:
+    import vl_convert
+
     register_fonts()
-    return vl_convert.svg_to_png(_drawn(drawing), scale=2)
+    return vl_convert.vegalite_to_svg(picture(drawing, lang, on_page=on_page))

@@ -23,6 +23,7 @@ from greentrade.explorer.pages.static_files import static
 from greentrade.explorer.pages.translation import LANGUAGES, preferred, texts
 from greentrade.explorer.pages.view import View
 from greentrade.explorer.problems import problem
+from greentrade.indicators import note
 
 if TYPE_CHECKING:
     from greentrade.explorer.pages.figure import Drawing
@@ -57,6 +58,7 @@ def environment(lang: str) -> jinja2.Environment:
         # Names in lists come from files of users too: looked up as they are, neither filled with values nor taken for markup.
         "named": View(lang).said,
         "titled": catalog.gettext,
+        "noted": partial(note.said, lang=lang),
         "number": numbers.number,
         "significant": numbers.significant,
         "usd": numbers.usd,
