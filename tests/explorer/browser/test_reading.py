@@ -76,7 +76,9 @@ def test_without_scripts_one_link_leads_to_all_figures(browser: Any, server: str
     figures = tab.locator("figure.figure")
     assert figures.count() == 4
     for at in range(4):
-        assert figures.nth(at).locator("table").is_visible() and figures.nth(at).locator("img").is_visible()
+        assert figures.nth(at).locator("table").is_visible()
+        # A picture is fetched after the page.
+        figures.nth(at).locator("img").wait_for()
     context.close()
 
 
