@@ -10,8 +10,9 @@ help: ## Print this list
 demo: .venv/run.stamp ## Make synthetic trade files, ingest them and write the CAREC brief into greentrade-demo/
 	$(BIN)/greentrade demo --out greentrade-demo
 
+# Three processes for two cores: some wait for browsers, servers and Java.
 test: check ## Run every check and every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 check: .venv/dev.stamp ## Lint, format, types, and the layers of the house
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ def written(made: list[ProductList], folder: Path, **options: object) -> Graph:
     return Graph().parse(folder / "lists.ttl")
 
 
-@settings(max_examples=60, suppress_health_check=SLOW)
+@settings(max_examples=25, suppress_health_check=SLOW)
 @given(made=lists())
 def test_every_list_comes_back_as_it_was(made: list[ProductList], tmp_path: Path) -> None:
     skos.write(made, tmp_path / "lists.ttl")
@@ -50,7 +50,7 @@ def test_every_list_comes_back_as_it_was(made: list[ProductList], tmp_path: Path
     assert [list(each.groups) for each in found] == [list(each.groups) for each in made]
 
 
-@settings(max_examples=15, suppress_health_check=SLOW)
+@settings(max_examples=8, suppress_health_check=SLOW)
 @given(made=lists(NAMES, IDS))
 def test_every_list_conforms(made: list[ProductList], tmp_path: Path) -> None:
     assert faults(written(made, tmp_path)) == ""
