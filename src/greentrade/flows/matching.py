@@ -9,6 +9,7 @@ one of them, between a lower bound (rows whose code lies wholly inside) and an u
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
@@ -91,10 +92,7 @@ class Selection:
 
     def touched(self, edition: str) -> frozenset[str]:
         """The codes of an edition's data that touch the selection, and the headings and chapters all of whose codes do."""
-        if edition == UNSTATED:
-            return frozenset(self.codes)
-        found = self._reach(edition)["source"].unique().to_list()
-        return frozenset(found) | _whole_headings(found, edition)
+        return frozenset(self.codes) if edition == UNSTATED else _touched(self, nomenclature.default_weights(), edition)
 
     def covers(self, other: Selection, editions: Iterable[str]) -> bool:
         """Whether every row of these editions that may count for the other selection may count for this one."""
@@ -158,11 +156,15 @@ class Selection:
             six |= set(self.codes)
         return sorted(six | everywhere), {name: codes for name, codes in headings.items() if codes}
 
-    def _reach(self, edition: str) -> pl.DataFrame:
-        import polars as pl
 
-        assert self.edition is not None, "a converted selection has an edition"
-        return nomenclature.default_weights().reach(edition, self.edition).filter(pl.col("target").is_in(self.codes))
+@lru_cache(maxsize=256)
+def _touched(selection: Selection, weights: Weights, edition: str) -> frozenset[str]:
+    import polars as pl
+
+    assert selection.edition is not None, "a converted selection has an edition"
+    reach = weights.reach(edition, selection.edition).filter(pl.col("target").is_in(selection.codes))
+    found = reach["source"].unique().to_list()
+    return frozenset(found) | _whole_headings(found, edition)
 
 
 @lru_cache(maxsize=256)
@@ -202,11 +204,15 @@ def _edition_of(codes: tuple[str, ...]) -> str:
 
 def _whole_headings(found: Iterable[str], edition: str) -> frozenset[str]:
     """The headings and chapters all of whose six-digit codes are among `found`."""
-    held, whole = set(found), set[str]()
-    for digits in (2, 4):
-        lacking = {code[:digits] for code in nomenclature.codes(edition) - held}
-        whole |= {code[:digits] for code in held} - lacking
-    return frozenset(whole)
+    held, known = frozenset(found), nomenclature.codes(edition)
+    inside, all_of_them = _below(held & known), _below(known)
+    return frozenset(heading for heading in _below(held) if inside[heading] == all_of_them[heading])
+
+
+@lru_cache(maxsize=256)
+def _below(codes: frozenset[str]) -> Counter[str]:
+    """How many of these codes lie below each heading and chapter."""
+    return Counter(code[:digits] for code in codes for digits in (2, 4))
 
 
 def _with_headings(own: pl.DataFrame, edition: str) -> pl.DataFrame:

@@ -26,9 +26,10 @@ def without_held(connection: duckdb.DuckDBPyConnection, before: Snapshot, part: 
     names = [column.name for column in table.published]
     same = " AND ".join(f"new.{c} = held.{c}" if c in table.key else f"new.{c} IS NOT DISTINCT FROM held.{c}" for c in names)
     relation = parquet(held, str(before.root / table.name), union_by_name=True)
+    columns = ", ".join(whole(lambda query: connection.sql(query).pl(), relation, table.name))
     repeated = connection.sql(
         f"SELECT new.file_row_number AS place, min(held.ingest) AS ingest FROM {parquet([part.path], file_row_number=True)} AS new "
-        f"JOIN (SELECT {', '.join(whole(relation, table.name))}, ingest FROM {relation}) AS held ON {same} GROUP BY ALL ORDER BY place"
+        f"JOIN (SELECT {columns}, ingest FROM {relation}) AS held ON {same} GROUP BY ALL ORDER BY place"
     ).pl()
     return part if repeated.is_empty() else _drop(connection, part, repeated)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import narwhals as nw
 
     from greentrade.engine import Engine
+
+Ask = Callable[[str], pl.DataFrame]
+"""Answers an SQL query. To start DuckDB takes longer than most of its answers, so that one connection answers several."""
 
 _LEDGER_FACTS = ("file", "source", "publisher", "vintage", "licence")
 
@@ -68,26 +71,28 @@ class Snapshot:
         if not found:
             names = [*(column.name for column in TABLES[table].published), "ingest"]
             return pl.DataFrame(schema={name: pl.String for name in [*names, "member", "line", *_LEDGER_FACTS]})
+        ask = engine.query if engine else _asker()
         relation = parquet(found, str(self.root / table), filename=True, file_row_number=True, union_by_name=True)
         cut = f"LIMIT {int(limit)}" if limit is not None else ""
         query = (
-            f"SELECT {', '.join(whole(relation, table))}, ingest, filename AS data_file, file_row_number AS place FROM {relation} "
+            f"SELECT {', '.join(whole(ask, relation, table))}, ingest, filename AS data_file, file_row_number AS place FROM {relation} "
             f"WHERE {where} ORDER BY ingest, data_file, place {cut}"
         )
-        rows = engine.query(query) if engine else connect().sql(query).pl()
-        return self.located(rows).join(self.ingests.select("ingest", *_LEDGER_FACTS), on="ingest", how="left", maintain_order="left")
+        return self._located(ask, ask(query)).join(
+            self.ingests.select("ingest", *_LEDGER_FACTS), on="ingest", how="left", maintain_order="left"
+        )
 
-    def located(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _located(self, ask: Ask, rows: pl.DataFrame) -> pl.DataFrame:
         """Replace `data_file` and `place` of rows by the source's `member` and `line`."""
         rows = rows.with_columns(pl.col("data_file").str.split("/").list.last())
-        parts = [self._located_part(part) for part in rows.partition_by("data_file", "ingest", maintain_order=True)]
+        parts = [self._located_part(ask, part) for part in rows.partition_by("data_file", "ingest", maintain_order=True)]
         empty = rows.with_columns(pl.lit(None, pl.String).alias("member"), pl.lit(None, pl.Int64).alias("line"))
         return (pl.concat(parts) if parts else empty).drop("data_file", "place")
 
-    def _located_part(self, part: pl.DataFrame) -> pl.DataFrame:
+    def _located_part(self, ask: Ask, part: pl.DataFrame) -> pl.DataFrame:
         ingest, data_file = part["ingest"][0], part["data_file"][0]
         member = next(m for m in self._members[ingest] if m["data_file"] == data_file)
-        rejected = self._rejected(ingest, member["name"])
+        rejected = self._rejected(ask, ingest, member["name"])
         places = part["place"].cast(pl.Int64).to_numpy()
         found = source_lines(places, rejected, member["first_line"], member["cells_per_line"])
         return part.with_columns(pl.lit(member["name"]).alias("member"), pl.Series("line", found, pl.Int64))
@@ -97,17 +102,23 @@ class Snapshot:
         pairs = self.ingests.select("ingest", "members").iter_rows()
         return {ingest: json.loads(members) for ingest, members in pairs}
 
-    def _rejected(self, ingest: str, member: str) -> np.ndarray:
+    def _rejected(self, ask: Ask, ingest: str, member: str) -> np.ndarray:
         found = self.files("rejects", [ingest])
         if not found:
             return np.array([], dtype=np.int64)
         query = f"SELECT position FROM {parquet(found)} WHERE member = {literal(member)} ORDER BY position"
-        return connect().sql(query).fetchnumpy()["position"].astype(np.int64)
+        return ask(query)["position"].cast(pl.Int64).to_numpy()
 
 
-def whole(relation: str, table: str) -> list[str]:
+def _asker() -> Ask:
+    """Answers on one connection of its own."""
+    connection = connect()
+    return lambda query: connection.sql(query).pl()
+
+
+def whole(ask: Ask, relation: str, table: str) -> list[str]:
     """The SELECT list of a table's columns; one that files of an earlier version all lack is NULL, greentrade's own is left out."""
-    held = {row[0] for row in connect().sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    held = set(ask(f"DESCRIBE SELECT * FROM {relation}")["column_name"])
     columns = [column for column in TABLES[table].columns if column.name in held or not column.own]
     return [column.name if column.name in held else f"NULL::{column.type} AS {column.name}" for column in columns]
 
