@@ -11,7 +11,7 @@ import greentrade as gt
 from greentrade.indicators import Database
 from greentrade.store import Store
 
-# Thousand USD by (year, exporter, importer, product). Kazakhstan 398, Kyrgyzstan 417, China 156, Germany 276;
+# Thousand USD by (year, exporter, importer, product), a tonne each. Kazakhstan 398, Kyrgyzstan 417, China 156, Germany 276;
 # 850760 batteries and 854140 solar cells are on the IMF's list, 100190 wheat is not.
 WORLD = {
     (2020, 156, 398, "850760"): 60, (2020, 156, 398, "854140"): 20, (2020, 156, 398, "100190"): 20,

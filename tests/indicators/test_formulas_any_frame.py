@@ -32,6 +32,7 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "deflate": lambda f: formulas.deflate(f, "x_ik", "p", 100.0),
     "hhi": lambda f: formulas.hhi(f, "x_ik", ["period"]),
     "normalised_hhi": lambda f: formulas.normalised_hhi(f, "x_ik", ["period"]),
+    "unit_value": lambda f: formulas.unit_value(f, "x_ik", "x_i"),
     "rca": formulas.rca,
     "symmetric_rca": formulas.symmetric_rca,
     "normalised_rca": formulas.normalised_rca,

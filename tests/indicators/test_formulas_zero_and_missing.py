@@ -16,6 +16,11 @@ def test_share_of_nothing():
     assert formulas.share_within(NOTHING, "v", ["zero"])["share"].to_list() == [None, None]
 
 
+def test_unit_value_of_what_weighs_nothing():
+    assert formulas.unit_value(NOTHING, "v", "zero")["unit_value"].to_list() == [None, None]
+    assert formulas.unit_value(NOTHING, "v", "none")["unit_value"].to_list() == [None, None]
+
+
 def test_mean_share_leaves_out_who_has_none_and_is_null_where_nobody_has_one():
     frame = pl.DataFrame({"g": ["x", "x", "y"], "s": [0.2, None, None]})
     assert formulas.mean_share(frame, "s", ["g"]).sort("g")["mean_share"].to_list() == [0.2, None]

@@ -34,6 +34,8 @@ BY_HAND = [
     ("product-mix-exports", {"reporters": "CHN", "by": ("group",)}, {("CHN", "batteries"): 90 / 110, ("CHN", "solar"): 20 / 110}),
     ("partner-share-imports", {"reporters": "KAZ"}, {("KAZ", "CHN"): 80 / 94, ("KAZ", "DEU"): 10 / 94, ("KAZ", "KGZ"): 4 / 94}),
     ("partner-share-exports", {"reporters": "CHN", "partners": "KAZ"}, {("CHN", "KAZ"): 80 / 110}),
+    ("import-unit-value", {"reporters": "KAZ"}, {"KAZ": 94_000 / 4_000}),
+    ("export-unit-value", {"reporters": "CHN", "by": ("product",)}, {("CHN", "850760"): 90_000 / 2_000, ("CHN", "854140"): 20_000 / 1_000}),
     ("intra-regional-imports", {"reporters": REGION}, {REGION: 9_000}),
     ("intra-regional-imports", {"reporters": REGION, "by": ("partner",)}, {(REGION, "KAZ"): 5_000, (REGION, "KGZ"): 4_000}),
     ("intra-regional-imports", {"reporters": REGION, "by": ("reporter",)}, {"KAZ": 4_000, "KGZ": 5_000}),

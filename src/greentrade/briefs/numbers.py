@@ -7,6 +7,7 @@ Chinese by ten thousands. A page prints a thousand numbers, so signs and words a
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +23,11 @@ _LOCALES = {"zh": "zh_Hans_CN"}
 _SIZES = {"trillion": 1e12, "billion": 1e9, "hundred_million": 1e8, "million": 1e6, "ten_thousand": 1e4, "thousand": 1e3, "one": 1.0}
 """What amounts can be counted by; the words of a language say by which of them it does."""
 
-_CONSTANT = "USD of "
-"""A unit of constant prices begins so, and ends in the year of the prices."""
+_MONEY = re.compile(r"USD(?: of (?P<year>\d+))?(?P<kilogram>/kg)?")
+"""Units of money: current dollars, those of a year, and either for a kilogram."""
+
+_BARE = ("share", "growth", "index", "")
+"""Units that are not named beside a number; the sign of per cent is a part of it."""
 
 
 def languages() -> tuple[str, ...]:
@@ -103,11 +107,10 @@ class Numbers:
     def unit(self, code: str, largest: float) -> Unit:
         """The unit in which values up to `largest` of a result's unit `code` (USD, share, growth or another) are printed together."""
         words = self.messages[self.labels]
-        if code == "USD" or code.startswith(_CONSTANT):
-            factor, name = self.magnitude(largest)
+        if money := _MONEY.fullmatch(code):
+            factor, name = (1.0, "USD/kg") if money["kilogram"] else self.magnitude(largest)
             label = words[name]
-            priced = self.say("prices", unit=label, year=code.removeprefix(_CONSTANT)) if code != "USD" else label
-            return Unit(code, factor, priced)
+            return Unit(code, factor, self.say("prices", unit=label, year=money["year"]) if money["year"] else label)
         if code in ("share", "growth"):
             return Unit(code, 0.01, words["percent"])
         return Unit(code, 1.0, words.get(code, code))
@@ -124,7 +127,10 @@ class Numbers:
 
     def full(self, value: float, unit: Unit) -> str:
         """A value with its unit, for a sentence or a tooltip."""
-        return self.usd(value) if unit.code == "USD" else self.figure(value, unit)
+        money = _MONEY.fullmatch(unit.code)
+        if money and not money["kilogram"]:
+            return self.say("amount_in_prices", amount=self.usd(value), year=money["year"]) if money["year"] else self.usd(value)
+        return self.figure(value, unit) if unit.code in _BARE else self.say("measured", number=self.figure(value, unit), unit=unit.label)
 
     def year(self, period: int) -> str:
         """A period: 2024, or 2024-06 of a month."""

@@ -90,7 +90,7 @@ def _about(current: Current) -> Iterator[Callable[..., Any]]:
     def explain(question: Question, keys: dict[str, int | str], limit: Limit = 20) -> dict[str, Any]:
         """The records behind one number of `observations`, named by its keys, as in {"period": 2024, "economy": "KAZ"}.
 
-        Each with the rule by which it counts, its contribution in USD, file, line, release and licence.
+        Each with the rule by which it counts, its contribution with its unit, file, line, release and licence.
         """
         with _answer(current, question) as (_, result):
             return {"data": _plain(result.explain(limit=limit, **keys)), "provenance": result.provenance.as_dict()}

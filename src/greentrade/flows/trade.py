@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -118,22 +118,25 @@ class Trade:
         """TRADE frame of the selected products; None selects every product, and is not kept."""
         return nw.concat([self._seen(self._detail(selection), direction, ["product", "weight_kg"]) for direction in directions])
 
-    def summary(self, selection: Selection | None, direction: str, dims: Sequence[str] = ()) -> tuple[nw.LazyFrame, Bring]:
+    def summary(
+        self, selection: Selection | None, direction: str, dims: Sequence[str] = (), *, priced: bool = False
+    ) -> tuple[nw.LazyFrame, Bring]:
         """Sums by period, economy and `dims` in one direction, and what brings small tables to them.
 
         `selection` None is all products; `dims` are some of partner and product. Columns: period, economy, the dims,
         value_usd, and BOUNDS where flows have them (`bounded`). Sums of a converted selection stand by the data's own edition
-        and product, to be weighed by who asks.
+        and product, to be weighed by who asks. `priced` sums only rows that state a net weight beside their value, with weight_kg.
         Products by partners stay with the engine; all else is small and is held in memory once it was asked for.
         """
         if selection is not None and selection.converted:
             dims = (*(name for name in dims if name == "partner"), "edition", "product")
         if {"partner", "product"} <= set(dims) or (selection is None and "product" in dims):
-            return self._view(selection, direction, dims), self.engine.frame
-        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}"
+            return self._view(selection, direction, dims, priced=priced), self.engine.frame
+        name = f"{self._name(selection)}-{self._viewpoint}-{direction}-by-{'-'.join(dims) or 'economy'}{'-priced' if priced else ''}"
         if name not in self._held:
-            sums = [exact_sum(measure) for measure in self._measures]
-            kept = self._keep(name, lambda: self._view(selection, direction, dims).group_by("period", "economy", *dims).agg(*sums))
+            sums = [exact_sum(measure) for measure in (*self._measures, *(["weight_kg"] if priced else []))]
+            rows = partial(self._view, selection, direction, dims, priced=priced)
+            kept = self._keep(name, lambda: rows().group_by("period", "economy", *dims).agg(*sums))
             self._held[name] = self.engine.collect(kept).sort("period", "economy", *dims)
         return local(self._held[name]), local
 
@@ -276,10 +279,11 @@ class Trade:
         """The reports behind the perspectives reported and mirror."""
         return Reports(self.snapshot, self.engine, self.freq)
 
-    def _view(self, selection: Selection | None, direction: str, dims: Sequence[str]) -> nw.LazyFrame:
-        if selection is None and "product" in dims:
-            return self._seen(self._detail(None), direction, ["product"])
-        if selection is None:
+    def _view(self, selection: Selection | None, direction: str, dims: Sequence[str], *, priced: bool = False) -> nw.LazyFrame:
+        if priced:
+            rows = self._seen(self._detail(selection), direction, ["product", "weight_kg"])
+            return rows.filter((nw.col("weight_kg") > 0) & (nw.col("value_usd") > 0))
+        if selection is None and "product" not in dims:
             return self._seen(self._all_products(), direction, ["products"])
         return self._seen(self._detail(selection), direction, ["product"])
 

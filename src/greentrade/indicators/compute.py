@@ -18,7 +18,7 @@ from greentrade.indicators.labels import everyone, labels
 from greentrade.indicators.notes import notes
 from greentrade.indicators.provenance import provenance
 from greentrade.indicators.quantities import Quantities
-from greentrade.indicators.registry import USD
+from greentrade.indicators.registry import USD, USD_PER_KG
 from greentrade.indicators.request import Request
 from greentrade.indicators.result import Result
 
@@ -35,8 +35,8 @@ def compute(trade: Trade, request: Request, parameters: dict[str, Any]) -> Resul
         quantities = quantities.keeping(*largest(quantities, request.top))
     found = recipes.RECIPES[request.indicator.id](quantities)
     unit = request.indicator.unit
-    if unit == USD and request.real:
-        found, unit = quantities.constant_prices(found), f"USD of {request.periods[0]}"
+    if unit in (USD, USD_PER_KG) and request.real:
+        found, unit = quantities.constant_prices(found), unit.replace(USD, f"USD of {request.periods[0]}")
     frame = with_measures(found, request, bases(quantities), editions(quantities), unit)
     covered = coverage(quantities)
     return Result(

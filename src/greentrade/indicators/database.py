@@ -124,6 +124,8 @@ def _check(request: Request) -> None:
         raise InputError(f"{chosen.id} is the same in constant prices", remedy="Leave real out")
     if request.top is not None and (request.top < 1 or not request.by):
         raise InputError("top needs a split to choose from, and a number above zero", remedy='Name one, as in by=("product",), top=7')
+    if "weights" in chosen.needs and request.products is None and "product" not in request.by:
+        raise InputError(f"{chosen.id} is of named products", remedy="Name a list or codes, or split by product")
     if chosen.id == "cross-section" and len(request.periods) > 1:
         raise InputError(
             "A cross-section is of one period", rows=[f"{request.periods[0]} to {request.periods[-1]}"], remedy="Name one year"

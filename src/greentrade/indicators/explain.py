@@ -16,12 +16,16 @@ from greentrade.errors import InputError
 from greentrade.flows import Selection
 from greentrade.flows.evidence import evidence
 from greentrade.indicators.labels import OTHER, named, product_groups
-from greentrade.indicators.quantities import Quantities
+from greentrade.indicators.quantities import PRICED, VALUE, WEIGHT, Quantities
+from greentrade.indicators.registry import USD
 
 if TYPE_CHECKING:
     from greentrade.indicators.result import Result
 
-_FIRST = ("term", "contribution", "rule", "basis", "member", "line", "file", "ingest", "vintage", "publisher", "licence", "source")
+KILOGRAMS = "kg"
+"""Unit of what a weight is made of; that of all else is USD."""
+
+_FIRST = ("term", "contribution", "unit", "rule", "basis", "member", "line", "file", "ingest", "vintage", "publisher", "licence", "source")
 _COUNTED = ("counted_period", "counted_partner", "counted_product", "direction", "economy")
 
 
@@ -30,7 +34,8 @@ class Term:
     """A part of a formula: `sign` times the trade of `who` (economy, partner or world) in a direction.
 
     `selected` tells the selected products from all; `keys` are those of partner, product and group that narrow it; `intra`
-    counts partners in the region only; `base` takes the first period instead of the number's own.
+    counts partners in the region only; `base` takes the first period instead of the number's own; `measure` is what is summed
+    (see `quantities`).
     """
 
     name: str
@@ -41,6 +46,11 @@ class Term:
     intra: bool = False
     base: bool = False
     sign: int = 1
+    measure: str = VALUE
+
+    @property
+    def unit(self) -> str:
+        return KILOGRAMS if self.measure == WEIGHT else USD
 
 
 def _two_ways(direction: str) -> dict[str, tuple[Term, ...]]:
@@ -58,6 +68,10 @@ def _two_ways(direction: str) -> dict[str, tuple[Term, ...]]:
         f"{direction}-share": (part, whole),
         f"{direction}-share-mean": (part, whole),
         f"{direction}-growth": (part, Term(f"{ways} in the first period", direction, base=True)),
+        f"{direction}-unit-value": (
+            Term(f"{ways} that state a net weight", direction, measure=PRICED),
+            Term(f"net weight of these {ways}", direction, measure=WEIGHT),
+        ),
         f"product-mix-{ways}": (part, Term(f"{ways} of the selection", direction, keys=("partner",))),
         f"partner-share-{ways}": (part, Term(f"{ways} {towards} all partners", direction, keys=("product", "group"))),
         **concentration,
@@ -120,12 +134,19 @@ def _term(q: Quantities, term: Term, row: dict[str, Any], limit: int) -> pl.Data
         # All products were asked for, split: one of them is explained by its own rows, not by those of TOTAL.
         selection = Selection.of(row["product"])
     period = q.request.periods[0] if term.base else row["period"]
-    rows = evidence(q.trade, selection, term.direction, _codes(q, term, row), [period])
+    # What all products weigh is nowhere told: their total is a row without a weight, or of many products.
+    weightless = selection is None and term.measure != VALUE
+    rows = None if weightless else evidence(q.trade, selection, term.direction, _codes(q, term, row), [period])
     if rows is None:
         return _untold(q, term, row, period)
+    if term.measure != VALUE:
+        rows = rows.filter((pl.col("weight_kg") > 0) & (pl.col("contribution") > 0))
+    if term.measure == WEIGHT:
+        rows = rows.with_columns(pl.col("weight_kg").alias("contribution"))
     if selection is not None and selection.converted:
         rows = _weighed(q, selection, term, row, rows)
-    mine = _narrowed(q, term, row, rows).with_columns(pl.lit(term.name).alias("term"), pl.col("contribution") * term.sign)
+    named = (pl.lit(term.name).alias("term"), pl.lit(term.unit).alias("unit"))
+    mine = _narrowed(q, term, row, rows).with_columns(*named, pl.col("contribution") * term.sign)
     return _cut(mine.select(*_FIRST, *(name for name in mine.columns if name not in (*_FIRST, *_COUNTED))), limit)
 
 
@@ -185,6 +206,7 @@ def _cut(rows: pl.DataFrame, limit: int) -> pl.DataFrame:
         {
             "term": [rows["term"][0]],
             "contribution": [rest["contribution"].sum()],
+            "unit": [rows["unit"][0]],
             "rule": [f"sum of {rest.height:,} smaller rows of the store"],
         }
     )
@@ -199,8 +221,9 @@ def _untold(q: Quantities, term: Term, row: dict[str, Any], period: int) -> pl.D
         found = q.world(term.direction, selection, keys)
     else:
         view = q.partners_as_economies() if term.who == "partner" else q
-        found = view.observed(term.direction, selection, keys, intra=term.intra)
+        found = view.observed(term.direction, selection, keys, intra=term.intra, measure=term.measure)
     wanted = {"period": period, "economy": row["partner" if term.who == "partner" else "economy"]}
     found = found.filter([pl.col(name) == wanted.get(name, row.get(name)) for name in keys])
     value = found["value"].sum() * term.sign
-    return pl.DataFrame({"term": [term.name], "contribution": [value], "rule": ["sum of too many rows of the store to list them"]})
+    why = "sum of too many rows of the store to list them"
+    return pl.DataFrame({"term": [term.name], "contribution": [value], "unit": [term.unit], "rule": [why]})

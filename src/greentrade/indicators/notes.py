@@ -15,9 +15,9 @@ from greentrade.flows.coverage import of_reports
 from greentrade.flows.matching import DIGITS, UNSTATED
 from greentrade.flows.perspectives import OWN_BASIS
 from greentrade.indicators.labels import UNALLOCATED, codes, label
-from greentrade.indicators.note import Count, Economy, Note, Several
+from greentrade.indicators.note import Count, Economy, Note, Several, Share
 from greentrade.indicators.periods import span, told
-from greentrade.indicators.quantities import Quantities
+from greentrade.indicators.quantities import PRICED, VALUE, Quantities
 from greentrade.indicators.reconciled_notes import agreement, whose
 from greentrade.indicators.request import WORLD, Item
 
@@ -30,6 +30,9 @@ LARGE = 60
 SHOWN, SHOWN_CODES = 12, 6
 """How many economies and how many codes a sentence names."""
 
+LEAST = 1e-9
+"""Share of the value below which nothing is left out but the rounding of sums."""
+
 _WAYS = {"export": "exports", "import": "imports"}
 _HEADS = {"export": "Exports", "import": "Imports"}
 
@@ -40,7 +43,7 @@ def notes(q: Quantities, coverage: pl.DataFrame, frame: pl.DataFrame) -> tuple[s
     members = coverage.filter(pl.col("economy").is_in({label(code) for code in small}))
     sentences = [*_spans(q, members), *_mirrored(q, members), *_rowless(q, frame), *whose(q), *agreement(q), *_months(q)]
     sentences += [*_partners_months(q), *_codes(q), *_editions(q)]
-    return (*sentences, *_products(q), *_large(q), *_unallocated(frame))
+    return (*sentences, *_products(q), *_large(q), *_unallocated(frame), *_weightless(q))
 
 
 def _is_large(item: Item) -> bool:
@@ -247,6 +250,28 @@ def _large(q: Quantities) -> Iterator[str]:
 def _unallocated(frame: pl.DataFrame) -> Iterator[str]:
     if "partner" in frame.columns and UNALLOCATED in frame["partner"]:
         yield Note("Partner {partner} is trade that is known only as a World total.", partner=UNALLOCATED)
+
+
+def _weightless(q: Quantities) -> Iterator[str]:
+    """How much of the value a unit value leaves out, and that the unit value of several products is not a price."""
+    if "weights" not in q.request.indicator.needs:
+        return
+    (direction,), keys = q.request.indicator.directions, ("period", "economy", *(["product"] if q.request.products is None else []))
+    sums = [q.observed(direction, q.request.products, keys, measure=measure) for measure in (VALUE, PRICED)]
+    whole, priced = (each.group_by("period").agg(pl.col("value").sum()) for each in sums)
+    both = whole.join(priced, on="period", how="left", suffix="_priced").filter(pl.col("value") > 0)
+    left = 1 - pl.col("value_priced").fill_null(0.0) / pl.col("value")
+    worst = both.select("period", left.alias("left")).sort("left", "period", descending=[True, False]).head(1)
+    if worst.height and worst["left"][0] > LEAST:
+        share = Share(1 - float(both["value_priced"].sum()) / float(both["value"].sum()))
+        most, period = Share(worst["left"][0]), _period(worst["period"][0])
+        if both.height == 1:
+            yield Note("What states no net weight is left out: {share} of the value.", share=share)
+        else:
+            words = "What states no net weight is left out: {share} of the value in all, at most {most}, in {period}."
+            yield Note(words, share=share, most=most, period=period)
+    if "product" not in q.request.by and (q.request.products is None or len(q.request.products.codes) > 1):
+        yield Note("The unit value of several products moves with their mix as well as with their prices.")
 
 
 def _asked(q: Quantities) -> pl.DataFrame:

@@ -27,6 +27,9 @@ from greentrade.indicators.weighed import Weighed
 ALL = None
 """Selection of all products."""
 
+VALUE, PRICED, WEIGHT = "value", "priced value", "weight"
+"""What is summed: all value in USD; that of rows which state a net weight too; and the weight of these rows in kg."""
+
 
 class Quantities:
     """Values for one request, each with its bounds: periods, labels and keys of the request, unless a call says otherwise."""
@@ -47,14 +50,20 @@ class Quantities:
         return other
 
     def values(
-        self, direction: str, selection: Selection | None, keys: Sequence[str] | None = None, *, intra: bool = False
+        self,
+        direction: str,
+        selection: Selection | None,
+        keys: Sequence[str] | None = None,
+        *,
+        intra: bool = False,
+        measure: str = VALUE,
     ) -> pl.DataFrame:
-        """Trade by `keys` (default: the request's), complete: the keys, value, lower and upper in USD, sorted by the keys.
+        """Trade by `keys` (default: the request's), complete: the keys, value, lower and upper of the measure, sorted by the keys.
 
         `intra` counts only partners of the region that the economy was asked for in.
         """
         keys = tuple(keys or self.request.keys)
-        return self.complete(self.observed(direction, selection, keys, intra=intra), direction, selection, keys)
+        return self.complete(self.observed(direction, selection, keys, intra=intra, measure=measure), direction, selection, keys)
 
     def both(self, selection: Selection | None, keys: Sequence[str] | None = None) -> pl.DataFrame:
         """Exports and imports side by side, complete: the keys, the terms `export` and `import` in USD (see `bounds.term`)."""
@@ -128,15 +137,17 @@ class Quantities:
 
     # --- from the engine ----------------------------------------------------------------------------------------------
 
-    def observed(self, direction: str, selection: Selection | None, keys: Sequence[str], *, intra: bool = False) -> pl.DataFrame:
+    def observed(
+        self, direction: str, selection: Selection | None, keys: Sequence[str], *, intra: bool = False, measure: str = VALUE
+    ) -> pl.DataFrame:
         """The sums that the data hold: the keys, value, lower and upper, sorted by the keys."""
         dims = tuple(
             name for name, there in (("partner", "partner" in keys or intra), ("product", "product" in keys or "group" in keys)) if there
         )
         weighed = self.weighed(selection, keys) if selection is not None and selection.converted else None
-        asked = (direction, selection, dims, "partner" in keys, intra, None if weighed is None else weighed.labels)
+        asked = (direction, selection, dims, "partner" in keys, intra, measure, None if weighed is None else weighed.labels)
         if asked not in self._found:
-            self._found[asked] = self._summed(direction, selection, dims, "partner" in keys, intra, weighed)
+            self._found[asked] = self._summed(direction, selection, dims, "partner" in keys, intra, measure, weighed)
         return self._relabelled(self._found[asked], selection, keys, weighed)
 
     def weighed(self, selection: Selection, keys: Sequence[str]) -> Weighed:
@@ -144,11 +155,18 @@ class Quantities:
         return Weighed.of(selection, self.trade, self.labels, keys)
 
     def _summed(
-        self, direction: str, selection: Selection | None, dims: Sequence[str], by_partner: bool, intra: bool, weighed: Weighed | None
+        self,
+        direction: str,
+        selection: Selection | None,
+        dims: Sequence[str],
+        by_partner: bool,
+        intra: bool,
+        measure: str,
+        weighed: Weighed | None,
     ) -> pl.DataFrame:
         """Sums by period, label of the economy, and label or code of the partner and product."""
         periods = self.request.periods
-        frame, bring = self.trade.summary(selection, direction, dims)
+        frame, bring = self.trade.summary(selection, direction, dims, priced=measure != VALUE)
         frame = frame.filter((nw.col("period") >= periods[0]) & (nw.col("period") <= periods[-1]))
         frame = frame.join(bring(self.labels.economy), left_on="economy", right_on="code", how="inner")
         if intra:
@@ -160,14 +178,14 @@ class Quantities:
             columns.append("with")
         elif by_partner:
             columns.append("partner")
+        # A weight has no bounds of its own: those of a flow lie between the values of its two reports.
+        summed = ("weight_kg",) if measure == WEIGHT else ("value_usd", *(BOUNDS if self.trade.bounded else ()))
         if weighed is None:
-            measures: dict[str, str] = dict(zip(("value_usd", *BOUNDS), MEASURES, strict=False))
-            summed = [name for name in measures if name == "value_usd" or self.trade.bounded]
             sums = self.trade.collect(frame.group_by(*columns).agg(*(exact_sum(name) for name in summed)))
-            sums = sums.rename({name: measures[name] for name in summed})
-            return sums if self.trade.bounded else exact(sums)
+            sums = sums.rename(dict(zip(summed, MEASURES, strict=False)))
+            return sums if len(summed) > 1 else exact(sums)
         columns = [*(name for name in columns if name != "product"), "counted"]
-        counted = weighed.counted(frame, bring, bounds=BOUNDS if self.trade.bounded else None)
+        counted = weighed.counted(frame, bring, *summed)
         return self.trade.collect(counted.group_by(*columns).agg(*(exact_sum(name) for name in MEASURES)))
 
     def _relabelled(self, found: pl.DataFrame, selection: Selection | None, keys: Sequence[str], weighed: Weighed | None) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 
 from greentrade.indicators import formulas
 from greentrade.indicators.bounds import MEASURES, bounded, term, within
-from greentrade.indicators.quantities import ALL, Quantities
+from greentrade.indicators.quantities import ALL, PRICED, WEIGHT, Quantities
 
 if TYPE_CHECKING:
     from greentrade.indicators.formulas import Fit
@@ -90,6 +90,17 @@ def growth(direction: str) -> Recipe:
         for measure in MEASURES:
             grown = formulas.growth(grown, measure, base, series, name=f"{measure}_growth")
         return grown.select(*q.request.keys, *(pl.col(f"{measure}_growth").alias(measure) for measure in MEASURES))
+
+    return recipe
+
+
+def unit_value(direction: str) -> Recipe:
+    """Value over net weight, of what states both. What was converted moves the same part of a code's weight as of its value."""
+
+    def recipe(q: Quantities) -> pl.DataFrame:
+        priced = term(q.values(direction, q.request.products, measure=PRICED), "priced")
+        terms = _joined(q, priced, weight=q.values(direction, q.request.products, measure=WEIGHT))
+        return _answer(q, bounded(lambda t: formulas.unit_value(t, "priced", "weight", "value"), terms, ["priced"], ["weight"]))
 
     return recipe
 
@@ -181,6 +192,7 @@ RECIPES: dict[str, Recipe] = {
     **{f"{direction}-share": share(direction) for direction in ("export", "import")},
     **{f"{direction}-share-mean": mean_share(direction) for direction in ("export", "import")},
     **{f"{direction}-growth": growth(direction) for direction in ("export", "import")},
+    **{f"{direction}-unit-value": unit_value(direction) for direction in ("export", "import")},
     **{f"product-mix-{direction}s": product_mix(direction) for direction in ("export", "import")},
     **{f"partner-share-{direction}s": partner_share(direction) for direction in ("export", "import")},
     "balance": balance,

@@ -12,13 +12,14 @@ from greentrade.errors import InputError
 SPLITS = ("reporter", "partner", "product", "group")
 """What `by` can split a result by."""
 
-USD, SHARE, GROWTH, INDEX = "USD", "share", "growth", "index"
-"""Units: current US dollars; a fraction of one; a relative change (0.5 is +50 %); a number without unit."""
+USD, USD_PER_KG, SHARE, GROWTH, INDEX = "USD", "USD/kg", "share", "growth", "index"
+"""Units: current US dollars; these for a kilogram; a fraction of one; a relative change (0.5 is +50 %); a number without unit."""
 
 _ESCAP = "UN ESCAP (2009), Trade Statistics in Policymaking: A Handbook of Commonly Used Trade Indices and Indicators"
 _IMF = "IMF Climate Change Indicators Dashboard, Trade in Low Carbon Technology Products"
 _CAREC = "Holzhacker (2025), The CAREC Region's Increasing Trade in Low Carbon Technology, CAREC Institute"
 _COMTRADE = "UN Statistics Division, International Merchandise Trade Statistics: Concepts and Definitions 2010"
+_PRICES = "ILO, IMF, OECD, UN, World Bank & Eurostat (2009), Export and Import Price Index Manual: Theory and Practice, ch. 2"
 _HHI = "Hirschman (1964), The Paternity of an Index, American Economic Review 54(5), p. 761"
 _HHI_NORMALISED = "World Bank WITS, Trade Indicators, HH Market concentration index (normalised form)"
 _ANY = SPLITS
@@ -30,7 +31,8 @@ class Indicator:
     """A named, documented formula.
 
     `dimensions` are the splits that `by` may name, `by` those that it always has; `directions` the trade it is made of;
-    `needs` what it takes beside the selected products' trade: totals, world, region (a group of economies), gdp.
+    `needs` what it takes beside the selected products' trade: totals, world, region (a group of economies), gdp, weights (net
+    weights, which all products together have none of).
     `additive` tells whether values of parts sum to the value of the whole, `deflatable` whether constant prices change it.
     """
 
@@ -68,6 +70,10 @@ def _two_ways(direction: str) -> tuple[Indicator, ...]:
         Indicator(
             f"{direction}-growth", f"Growth of {ways} since the first period", f"{v}_t / {v}_0 - 1", GROWTH, _ANY, _ESCAP, mine,
             deflatable=True,
+        ),
+        Indicator(
+            f"{direction}-unit-value", f"Unit value of {ways}", f"u_i = {v}_i,list / q_i,list, where both are known", USD_PER_KG,
+            _ANY, _PRICES, mine, needs=("weights",), deflatable=True,
         ),
         Indicator(
             f"product-mix-{ways}", f"Products' shares in the list's {ways}", f"{v}_ik / sum_k {v}_ik", SHARE, _ANY, _ESCAP, mine,

@@ -80,9 +80,9 @@ class Result:
     def explain(self, limit: int = 10_000, **keys: Any) -> pl.DataFrame:
         """The store's rows behind one number, named by its keys: `r.explain(period=2024, economy="KAZ", product="850760")`.
 
-        One row a row of the store, with `term` (which part of the formula), `contribution` in USD, `rule` (why it counts),
-        the row's own columns, and file, line, ingest, vintage, publisher and licence. The contributions of a term sum to its
-        value. Of a term with more than `limit` rows the largest are listed, and the rest is one row with their sum.
+        One row a row of the store, with `term` (which part of the formula), `contribution` in its `unit` (USD; of weights kg),
+        `rule` (why it counts), the row's own columns, and file, line, ingest, vintage, publisher and licence. The contributions of a
+        term sum to its value. Of a term with more than `limit` rows the largest are listed, and the rest is one row with their sum.
         Raises `InputError` where the keys do not name one row of `frame`.
         """
         assert self._explain is not None, "a result that compute made can explain itself"

@@ -62,18 +62,23 @@ class Weighed:
         return pl.concat(parts).rename(names).select("edition", "product", "counted", "weight", "low", "high")
 
     def counted(
-        self, frame: nw.LazyFrame, bring: Callable[[pl.DataFrame], nw.LazyFrame], bounds: tuple[str, str] | None = None
+        self,
+        frame: nw.LazyFrame,
+        bring: Callable[[pl.DataFrame], nw.LazyFrame],
+        measure: str = "value_usd",
+        low: str | None = None,
+        high: str | None = None,
     ) -> nw.LazyFrame:
-        """Rows of trade with edition, product and value_usd, weighed: `counted`, value, lower and upper beside their columns.
+        """Rows of trade with edition, product and a measure, weighed: `counted`, value, lower and upper beside their columns.
 
             value = w v,    lower = w_low l,    upper = w_high u
 
-        `bounds` names l and u, between which the value v of a row lies; None: it is exact, l = u = v.
+        `low` and `high` name l and u, between which the measure v of a row lies; None: it is exact, l = u = v.
         """
         joined = frame.join(bring(self.membership), on=["edition", "product"], how="inner")
-        low, high = bounds or ("value_usd", "value_usd")
+        low, high = low or measure, high or measure
         return joined.with_columns(
-            (nw.col("value_usd") * nw.col("weight")).alias("value"),
+            (nw.col(measure) * nw.col("weight")).alias("value"),
             (nw.col(low) * nw.col("low")).alias("lower"),
             (nw.col(high) * nw.col("high")).alias("upper"),
         )

@@ -31,8 +31,19 @@ def test_prices_are_value_over_weight_of_rows_with_both(visit, client) -> None:
     # Imports are declared a tenth higher for the same weight.
     assert answers[1]["data"][-1]["value"] == pytest.approx(11.0)
     page = visit("/en/figures/product-price/850760")
-    assert not page.xpath("//figure//td/a[@data-explain]"), "no question gives a price, so none can be explained"
-    assert not page.xpath("//a[starts-with(@href, '/api/v1/observations')]")
+    (call,) = page.xpath("//a[starts-with(@href, '/api/v1/observations')][contains(@href, 'export-unit-value')]/@href")
+    assert {row["period"]: row["value"] for row in client.get(call).json()["data"]}[2020] == exports[2020]["value"]
+
+
+def test_a_price_leads_to_the_rows_of_both_its_terms(visit) -> None:
+    page = visit("/en/figures/product-price/850760")
+    link = page.xpath("//figure//tbody/tr[1]/td/a[@data-explain]/@href")[0]
+    told = visit(link)
+    terms = {row.xpath("string(th)").strip(): row.xpath("string(td[1])") for row in told.xpath("//main//table")[0].xpath(".//tbody/tr")}
+    assert list(terms) == ["exports that state a net weight", "net weight of these exports"]
+    assert terms["exports that state a net weight"].startswith("USD ") and terms["net weight of these exports"].endswith(" kg")
+    assert told.xpath("string(//p[@class='number'])").strip().endswith("USD/kg")
+    assert told.xpath("//th[normalize-space()='Row’s weight']")
 
 
 def test_history_follows_the_code_through_the_editions(visit) -> None:

@@ -30,7 +30,8 @@ class EvidenceFacts(Told):
     """A row of the store, and what it contributes to the number."""
 
     term: str = Field(description="The term of the formula that it is a part of.", examples=["imports"])
-    contribution: float | None = Field(description="What it adds to the term, in current US dollars.")
+    contribution: float | None = Field(description="What it adds to the term.")
+    unit: str = Field(description="Unit of the contribution: current US dollars, or kilograms.", examples=["USD"])
     rule: str = Field(description="Why it counts, and with which weight.")
     basis: str | None = Field(None, description="reported, mirror or reconciled")
     member: str | None = Field(None, description="The file, or the file inside an archive, as `archive!member`.")

@@ -55,7 +55,7 @@ class _One:
 def figure(view: View, question: Question, result: Result, query: Mapping[str, str]) -> Asked:
     """The figure of an answer. `query` are the parameters of its page beside those of the view."""
     found = _series(view, result)
-    unit = _unit(view, result)
+    unit = view.numbers.unit(result.provenance.unit, largest(result.frame["value"]))
     drawn = _drawn(view, unit, question, result, found)
     title = view._(result.provenance.title)
     cut = (
@@ -87,18 +87,6 @@ def _rest(view: View, result: Result, found: Sequence[_One]) -> list[str]:
     """That a chart of lines leaves the rest of a top-N to the table."""
     left = any(OTHER in each.keys for each in found) and result.frame["period"].n_unique() > 1
     return [view._("What is not among the largest is in the table only, as others.")] if left else []
-
-
-def _unit(view: View, result: Result) -> Unit:
-    """The unit in which the figure prints; constant prices are printed like current ones, and named with their year."""
-    code = result.provenance.unit
-    size = largest(result.frame["value"])
-    if not code.startswith("USD of "):
-        return view.numbers.unit(code, size)
-    from dataclasses import replace
-
-    current = view.numbers.unit("USD", size)
-    return replace(current, label=view._("{unit}, prices of {year}", unit=current.label, year=code.removeprefix("USD of ")))
 
 
 def _series(view: View, result: Result) -> list[_One]:

@@ -18,6 +18,7 @@ from greentrade.explorer.pages.render import page
 from greentrade.explorer.pages.reports_compared import both_reports, perspectives
 from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import DEFAULT_LIST, View
+from greentrade.indicators.explain import KILOGRAMS
 from greentrade.indicators.registry import INDICATORS
 from greentrade.indicators.request import WORLD
 
@@ -66,12 +67,11 @@ class Shown:
 
     def amount(self, value: float | None) -> str:
         """A value of the result in its unit."""
-        if value is None:
-            return "–"
-        unit = self.it.row["unit"]
-        if unit.startswith("USD of "):
-            return self.view._("{amount} in prices of {year}", amount=self.view.numbers.usd(value), year=unit.removeprefix("USD of "))
-        return self.view.numbers.full(value, self.unit)
+        return "–" if value is None else self.view.numbers.full(value, self.unit)
+
+    def quantity(self, value: float, unit: str) -> str:
+        """What a term is the sum of: an amount, or a weight."""
+        return self.view.numbers.full(value, self.view.numbers.unit(unit, abs(value)))
 
     @property
     def title(self) -> str:
@@ -173,12 +173,16 @@ class Shown:
         return explain_words.plain_rule(row["rule"])
 
     def share(self, row: dict[str, Any]) -> float | None:
-        """The part of a row's value that counts; None where it counts whole."""
-        value = row.get("value_usd") if row.get("value_usd") is not None else row.get("value_fob_usd")
-        if not value:
-            return None
-        part = abs(row["contribution"]) / abs(value)
+        """The part of a row's value or weight that counts; None where it counts whole."""
+        whole = self.whole(row)
+        part = abs(row["contribution"]) / abs(whole) if whole else 1.0
         return None if abs(part - 1) < 1e-9 else part
+
+    def whole(self, row: dict[str, Any]) -> float:
+        """A row's value, or its weight where that is what counts."""
+        if row["unit"] == KILOGRAMS:
+            return row["weight_kg"]
+        return row["value_usd"] if row.get("value_usd") is not None else row["value_fob_usd"]
 
     def odd_weights(self) -> tuple[Any, ...]:
         """The codes that do not simply count whole under the code that they are spelt like."""

@@ -38,13 +38,14 @@ _MANY = re.compile(r"sum of (?:([\d,]+)|too many)")
 
 @dataclass(frozen=True)
 class Term:
-    """A part of the formula: its name, the sum of its rows, and the largest of those.
+    """A part of the formula: its name, the sum of its rows in a unit (USD, kg), and the largest of those.
 
     `rest` is what the others sum to, None where all are listed; `others` says how many they are, None where nobody counted.
     """
 
     name: str
     value: float
+    unit: str
     rows: tuple[dict[str, Any], ...]
     rest: float | None
     others: int | None
@@ -132,9 +133,9 @@ def _term(name: str, part: pl.DataFrame, most: int) -> Term:
     cut = listed.slice(most)
     counts = [match[1] for match in map(_MANY.match, summed["rule"]) if match]
     if not cut.height and not summed.height:
-        return Term(name, _sum(part), tuple(listed.to_dicts()), None, 0)
+        return Term(name, _sum(part), part["unit"][0], tuple(listed.to_dicts()), None, 0)
     others = None if None in counts else cut.height + sum(int(count.replace(",", "")) for count in counts)
-    return Term(name, _sum(part), tuple(listed.head(most).to_dicts()), _sum(cut) + _sum(summed), others)
+    return Term(name, _sum(part), part["unit"][0], tuple(listed.head(most).to_dicts()), _sum(cut) + _sum(summed), others)
 
 
 def _sum(rows: pl.DataFrame) -> float:

@@ -35,7 +35,7 @@ class Drawing:
     `kind` and `subject` name it in URLs; `question` is what was asked and `result` the answer, `more` further pairs of the two
     where a figure holds several; `chart` is an Altair chart of the width "container", or None; `alternative` says in a sentence
     what the chart shows, with its main numbers; `notes` stand below it in the page's language, before those of the result;
-    `query` are parameters of the figure beside those of the view; `served` tells that the JSON API gives the same numbers.
+    `query` are parameters of the figure beside those of the view.
     """
 
     kind: str
@@ -50,7 +50,6 @@ class Drawing:
     alternative: str = ""
     more: tuple[tuple[Question, Result], ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
-    served: bool = True
 
     @property
     def id(self) -> str:
@@ -85,7 +84,7 @@ class Drawing:
 
     def calls(self) -> list[str]:
         """The calls of the JSON API that give the figure's numbers, pinned."""
-        return [] if not self.served else [f"/api/v1/observations?{question.pinned(result).query()}" for question, result in self.answers]
+        return [f"/api/v1/observations?{question.pinned(result).query()}" for question, result in self.answers]
 
 
 def on_page(params: Mapping[str, str]) -> bool:

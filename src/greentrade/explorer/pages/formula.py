@@ -22,6 +22,7 @@ gettext = _mark
 SYMBOLS = {
     "x": gettext("exports"),
     "m": gettext("imports"),
+    "q": gettext("net weight"),
     "i": gettext("the economy"),
     "j": gettext("the partner"),
     "k": gettext("the product"),
@@ -39,6 +40,7 @@ PHRASES = (
     gettext("partners with trade"),
     gettext("products with trade"),
     gettext("GDP per capita (PPP)"),
+    gettext("where both are known"),
 )
 """Words within formulas. In other languages they are letters and brackets too; a word has two letters at least."""
 

@@ -19,7 +19,7 @@ from greentrade.explorer.pages.routing import pages_router
 from greentrade.explorer.pages.view import View
 from greentrade.explorer.problems import NotFoundError
 from greentrade.explorer.question import Question
-from greentrade.indicators.registry import GROWTH, INDEX, INDICATORS, SHARE, USD, Indicator, indicator
+from greentrade.indicators.registry import GROWTH, INDEX, INDICATORS, SHARE, USD, USD_PER_KG, Indicator, indicator
 
 if TYPE_CHECKING:
     from greentrade.indicators import Database
@@ -42,7 +42,13 @@ TOP = "7"
 def catalogue(request: Request, lang: str) -> Response:
     """All indicators, by what they measure."""
     view = View.read(request, lang)
-    units = {USD: view._("Values"), SHARE: view._("Shares"), GROWTH: view._("Growth"), INDEX: view._("Indices")}
+    units = {
+        USD: view._("Values"),
+        USD_PER_KG: view._("Unit values"),
+        SHARE: view._("Shares"),
+        GROWTH: view._("Growth"),
+        INDEX: view._("Indices"),
+    }
     kinds = [(title, [each for each in INDICATORS.values() if each.unit == unit]) for unit, title in units.items()]
     return page(request, "indicators.html.j2", view, kinds=kinds, **_words(view))
 
@@ -140,6 +146,7 @@ def _words(view: View) -> dict[str, Any]:
     """What templates say of an indicator: its formula as drawn, its letters, unit, splits and needs in words."""
     units = {
         USD: view._("US dollars"),
+        USD_PER_KG: view._("US dollars per kilogram"),
         SHARE: view._("share, from 0 to 100 percent"),
         GROWTH: view._("relative change"),
         INDEX: view._("index"),
@@ -151,6 +158,7 @@ def _words(view: View) -> dict[str, Any]:
         "totals": view._("trade in all products"),
         "world": view._("trade of all economies"),
         "region": view._("a group of economies"),
+        "weights": view._("net weights of the products"),
         "gdp": view._("GDP per capita, which is imported into the store by itself"),
     }
     return {

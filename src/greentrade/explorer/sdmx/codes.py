@@ -61,6 +61,7 @@ FIXED: dict[str, tuple[str, Codes]] = {
         "Unit of measure",
         {
             "USD": Name("US dollar", "Current US dollars"),
+            "USD_KG": Name("US dollar per kilogram", "Current US dollars per kilogram of net weight"),
             "SHARE": Name("Share", "A fraction of one"),
             "GROWTH": Name("Growth", "A relative change since the base period: 0.5 is +50 %"),
             "INDEX": Name("Index", "A number without unit"),

@@ -99,7 +99,7 @@ COMPONENTS: dict[str, Component] = {each.id: each for each in (*DIMENSIONS, MEAS
 STATUS = {"exact": "A", "bounded": "E", "unknown": "U", "missing": "O"}
 """Status of a result in the codes of SDMX:CL_OBS_STATUS."""
 
-UNITS = {"USD": "USD", "share": "SHARE", "growth": "GROWTH", "index": "INDEX"}
+UNITS = {"USD": "USD", "USD/kg": "USD_KG", "share": "SHARE", "growth": "GROWTH", "index": "INDEX"}
 """Unit of an indicator in the codes of CL_UNIT_MEASURE."""
 
 

@@ -134,7 +134,8 @@ class Cube:
         """How commodities are split, which are kept, and how many rows that may give."""
         always = "product" in self.flow.by
         found: list[tuple[str, frozenset[str] | None, int]] = []
-        if not always and (asked is None or TOTAL in asked):
+        weightless = product_list == TOTAL and "weights" in self.flow.needs
+        if not always and not weightless and (asked is None or TOTAL in asked):
             found.append((WHOLE, None, 1))
         if product_list == TOTAL:
             named = () if always or asked is None else sorted(code for code in asked if code.isdigit())

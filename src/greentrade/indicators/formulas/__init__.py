@@ -11,6 +11,7 @@ from greentrade.indicators.formulas.growth import deflate, growth
 from greentrade.indicators.formulas.grubel_lloyd import grubel_lloyd, grubel_lloyd_bounds
 from greentrade.indicators.formulas.intensity import trade_intensity
 from greentrade.indicators.formulas.shares import mean_share, share_of, share_within
+from greentrade.indicators.formulas.unit_value import unit_value
 
 __all__ = [
     "Fit",
@@ -30,4 +31,5 @@ __all__ = [
     "share_within",
     "symmetric_rca",
     "trade_intensity",
+    "unit_value",
 ]
