@@ -14,6 +14,9 @@ from starlette.testclient import TestClient
 
 import greentrade as gt
 from greentrade.indicators import Database
+from greentrade.store import Store
+
+from ..conftest import ingest, write_baci
 
 CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 LIST = "imf-lct@2025-08-16"
@@ -49,3 +52,16 @@ def rows(get: Get) -> Callable[..., list[Row]]:
 def database(small_store: Path) -> Database:
     """The store of the service, asked directly."""
     return gt.open(small_store)
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two releases: the second revises 2017 to 2021, adds 2022, and has no imports of Tajikistan."""
+    work = tmp_path_factory.mktemp("released")
+    store = Store.open(work / "store", create=True)
+    ingest(store, write_baci(work, range(2017, 2022), "17", "202401", add=1))
+    second = write_baci(work, range(2017, 2023), "17", "202501")
+    lines = second.read_text(encoding="utf-8").splitlines()
+    second.write_text("\n".join(line for line in lines if line.split(",")[2] != "762") + "\n", encoding="utf-8")
+    ingest(store, second)
+    return work / "store"

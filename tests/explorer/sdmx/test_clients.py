@@ -221,3 +221,44 @@ def test_pysdmx_reads_an_availability_constraint(address: str) -> None:
     values = {each.id: [value.value for value in each.values] for each in found.cube_region.key_values}
     assert values["REF_AREA"] == ["KAZ"] and {"_T", "CHN", "DEU"} <= set(values["COUNTERPART_AREA"])
     assert found.series_count == len(values["COUNTERPART_AREA"]) and found.obs_count is not None
+
+
+@pytest.fixture(scope="module")
+def changing(released: Path, serve: Any) -> Iterator[str]:
+    """Where a service is whose data were revised."""
+    with serve(create_app(Settings(store=released, per_minute=0))) as found:
+        yield f"{found}/sdmx"
+
+
+CHANGED = KEY.replace("KAZ", "KAZ+TJK").replace("reported", "reconciled")
+
+
+@pytest.mark.parametrize("specific", [False, True])
+def test_sdmx1_reads_what_changed(changing: str, structure: Any, specific: bool) -> None:
+    """It reads no actions: the data sets come in their order, and those without values are of what went."""
+    import sdmx
+
+    sdmx.add_source({"id": "CHANGING", "name": "greentrade", "url": f"{changing}/2.1"}, override=True)
+    client, more = sdmx.Client("CHANGING"), {"dsd": structure.structure["DSD_INDICATORS"]} if specific else {}
+    revised, gone = client.data("IMPORTS", key=CHANGED, params={"updatedAfter": "1"}, **more).data
+    assert type(revised).__name__.startswith("StructureSpecific") == specific
+    assert {str(each.key["REF_AREA"].value) for each in revised.obs} == {"KAZ"} and all(each.value for each in revised.obs)
+    assert {str(each.key["REF_AREA"].value) for each in gone.obs} == {"TJK"} and not any(each.value for each in gone.obs)
+    history = client.data("IMPORTS", key=CHANGED, params={"includeHistory": True}, **more).data
+    assert [len(each.obs) for each in history] == [10, 6, 5]
+
+
+@pytest.mark.parametrize("form", ["SDMX_ML_2_1_GEN", "SDMX_ML_2_1_STR", "SDMX_ML_3_0"])
+def test_pysdmx_reads_what_changed(changing: str, form: str) -> None:
+    from pysdmx.api import qb
+    from pysdmx.io import read_sdmx
+    from pysdmx.io.format import DataFormat
+    from pysdmx.model.dataset import ActionType
+
+    service = qb.RestService(f"{changing}/3.0", qb.ApiVersion.V2_0_0, data_format=DataFormat[form])
+    query = qb.DataQuery(qb.DataContext.DATAFLOW, "GREENTRADE", "IMPORTS", "1.0.0", CHANGED, include_history=True)
+    message: Any = read_sdmx(service.data(query).decode(), validate=True)
+    first, revised, gone = message.data
+    assert [each.action for each in (first, revised, gone)] == [ActionType.Replace, ActionType.Replace, ActionType.Delete]
+    assert [len(each.data) for each in (first, revised, gone)] == [10, 6, 5]
+    assert set(gone.data["REF_AREA"]) == {"TJK"} and not any(gone.data.get("OBS_VALUE", ()))

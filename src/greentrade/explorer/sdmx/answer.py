@@ -30,9 +30,12 @@ SPARSE = 20
 PORTION = 400_000
 """Cells that are computed at once, unless one reporter has more."""
 
+INFORMATION, REPLACE, DELETE = "Information", "Replace", "Delete"
+"""Actions of SDMX: data to be read; to be put in the place of those of the same keys; to be taken out."""
+
 MEASURES = (VALUE, "LOWER", "UPPER", "OBS_STATUS", "BASIS", "EDITION", "EDITION_BREAK")
 ATTACHED = ("UNIT_MEASURE", "UNIT_MULT", "COMMODITY_EDITION", "BASE_PERIOD")
-_SCHEMA = {
+SCHEMA = {
     **dict.fromkeys((*SERIES, TIME), pl.String),
     **dict.fromkeys((VALUE, "LOWER", "UPPER"), pl.Float64),
     **dict.fromkeys(("OBS_STATUS", "BASIS", "EDITION"), pl.String),
@@ -43,13 +46,25 @@ _SCHEMA = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query is answered with. `frame`: one row an observation, sorted as `query.at` groups them; `dataset`: its attributes."""
+    """A data set. `frame`: one row an observation, sorted as `query.at` groups them; `dataset`: its attributes.
+
+    `action`: what a copy of the data is to do with it. Of a history it says when its observations came, or went.
+    """
 
     query: DataQuery
     frame: pl.DataFrame
     dataset: dict[str, str | int]
     snapshot: int
     snapshot_at: datetime
+    action: str = INFORMATION
+
+    @property
+    def valid_from(self) -> datetime | None:
+        return self.snapshot_at if self.query.history and self.action == REPLACE else None
+
+    @property
+    def valid_to(self) -> datetime | None:
+        return self.snapshot_at if self.query.history and self.action == DELETE else None
 
 
 class _Told:
@@ -77,21 +92,22 @@ def answer(database: Database, query: DataQuery, held: Held, most_rows: int) -> 
     """Answer a query. Raises `SdmxError` where there is nothing, and where there is more than may be answered."""
     cube = Cube(database, query.flow, held)
     questions = cube.questions(query)
-    _bounded(sum(each.rows for each in questions), SPARSE * most_rows, most_rows)
+    bounded(sum(each.rows for each in questions), SPARSE * most_rows, most_rows)
     told, parts, count = _Told(), [], 0
     for question in questions:
         for part in _portions(cube, question, told):
-            kept = _filtered(part, query)
+            kept = filtered(part, query)
             count += kept.height
-            _bounded(count, most_rows, most_rows)
+            bounded(count, most_rows, most_rows)
             parts.append(kept)
-    frame = pl.concat(parts).unique(subset=[*SERIES, TIME], keep="first") if parts else pl.DataFrame(schema=_SCHEMA)
+    frame = pl.concat(parts).unique(subset=[*SERIES, TIME], keep="first") if parts else pl.DataFrame(schema=SCHEMA)
     if frame.is_empty():
         raise told.nothing()
-    return Answer(query, _ends(_sorted(frame, query), query), _dataset(database, told), database.snapshot.number, database.snapshot.at)
+    return Answer(query, ends(in_order(frame, query), query), _dataset(database, told), database.snapshot.number, database.snapshot.at)
 
 
-def _bounded(rows: int, limit: int, most: int) -> None:
+def bounded(rows: int, limit: int, most: int) -> None:
+    """Raise `SdmxError` where there are more rows than the limit."""
     if rows > limit:
         raise SdmxError(
             TOO_LARGE,
@@ -168,7 +184,7 @@ def _normal(cube: Cube, question: Question, result: Result) -> pl.DataFrame:
         "COMMODITY_EDITION": pl.lit(edition, pl.String),
         "BASE_PERIOD": pl.lit(_base(result) if cube.flow.unit == GROWTH else None, pl.String),
     }
-    normal = frame.select(each.alias(name) for name, each in columns.items()).cast(_SCHEMA)  # type: ignore[arg-type]
+    normal = frame.select(each.alias(name) for name, each in columns.items()).cast(SCHEMA)  # type: ignore[arg-type]
     if question.commodity in (GROUPS, CODES):
         normal = normal.filter(pl.col("COMMODITY").is_in(list(question.commodities or ())))
     return normal.filter(pl.col(VALUE).is_not_null().any().over(SERIES))
@@ -178,19 +194,21 @@ def _base(result: Result) -> str:
     return period_text(result.provenance.parameters["periods"][0])
 
 
-def _filtered(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
+def filtered(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
+    """The observations that the query's filters let pass; of time a question has only what passes."""
     for each in query.filters:
         if each.component != TIME and each.component in frame.columns:
             frame = frame.filter(pl.Series([each.holds(value) for value in frame[each.component]], dtype=pl.Boolean))
     return frame
 
 
-def _sorted(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
+def in_order(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
+    """The observations as the dimension at the observation groups them."""
     order = [name for name in (*SERIES, TIME) if name != query.at]
     return frame.sort([*order, *([query.at] if query.at != FLAT else [])])
 
 
-def _ends(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
+def ends(frame: pl.DataFrame, query: DataQuery) -> pl.DataFrame:
     """The first and the last observations of each series, where only these are asked for."""
     place = pl.col(TIME).rank("ordinal").over(SERIES)
     count = pl.len().over(SERIES)

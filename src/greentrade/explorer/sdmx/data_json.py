@@ -6,23 +6,20 @@ The message is that of the published schema; pysdmx reads and writes no data in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from greentrade.explorer.sdmx.codes import Held, Name, names_of
 from greentrade.explorer.sdmx.components import AGENCY, COMPONENTS, SERIES, STRUCTURE, TIME, VALUE, Component, at_level, urn
 from greentrade.explorer.sdmx.filters import days
 from greentrade.explorer.sdmx.packing import Cells, Packed
-from greentrade.explorer.sdmx.structure_message import Header
+from greentrade.explorer.sdmx.structure_message import Header, stamp
 
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json"
 
 
-def write(packed: Packed, header: Header, held: Held) -> bytes:
-    """A message of SDMX-JSON 2.0."""
-    places = _Places(packed, held)
-    query = packed.answer.query
-    links = [{"rel": "dataflow", "urn": urn("datastructure.Dataflow", query.flow_id)}]
+def write(sets: Sequence[Packed], header: Header, held: Held) -> bytes:
+    """A message of SDMX-JSON 2.0: data sets, each with its structure."""
     meta = {
         "schema": SCHEMA,
         "id": header.id,
@@ -31,8 +28,18 @@ def write(packed: Packed, header: Header, held: Held) -> bytes:
         "contentLanguages": ["en", "ru", "zh"],
         "sender": {"id": AGENCY, "name": "greentrade"},
     }
+    structures, datasets = zip(*(_set(packed, place, held) for place, packed in enumerate(sets)), strict=True)
+    message = {"meta": meta, "data": {"structures": structures, "dataSets": datasets}}
+    return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _set(packed: Packed, place: int, held: Held) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A structure and its data set, which stand at the same place of a message."""
+    places = _Places(packed, held)
+    query = packed.answer.query
+    links = [{"rel": "dataflow", "urn": urn("datastructure.Dataflow", query.flow_id)}]
     structure = {
-        "dataSets": [0],
+        "dataSets": [place],
         "links": [*links, {"rel": "datastructure", "urn": urn("datastructure.DataStructure", STRUCTURE)}],
         "name": query.flow.title,
         "dimensions": {
@@ -47,7 +54,14 @@ def write(packed: Packed, header: Header, held: Held) -> bytes:
             "observation": [places.attribute(name) for name in packed.of_observations] if query.observations else [],
         },
     }
-    dataset: dict[str, Any] = {"structure": 0, "action": "Information", "links": links, "attributes": list(packed.dataset.values())}
+    dates = {"validFrom": packed.answer.valid_from, "validTo": packed.answer.valid_to}
+    dataset: dict[str, Any] = {
+        "structure": place,
+        "action": packed.answer.action,
+        **{name: stamp(at) for name, at in dates.items() if at},
+        "links": links,
+        "attributes": list(packed.dataset.values()),
+    }
     if packed.flat:
         dataset["observations"] = dict(_observation(places, packed, each) for each in packed.observations())
     else:
@@ -57,8 +71,7 @@ def write(packed: Packed, header: Header, held: Held) -> bytes:
             if query.observations:
                 told["observations"] = dict(_observation(places, packed, cells) for cells in each.observations)
             dataset["series"][places.key(packed.key, each.key)] = told
-    message = {"meta": meta, "data": {"structures": [structure], "dataSets": [dataset]}}
-    return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return structure, dataset
 
 
 class _Places:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from greentrade.errors import InputError
 from greentrade.explorer.sdmx import filters
 from greentrade.explorer.sdmx.artefacts import DATAFLOW
 from greentrade.explorer.sdmx.components import AGENCY, ATTRIBUTES, FLAT, SERIES, TIME, VALUE, at_level, flow_id
@@ -13,6 +15,7 @@ from greentrade.explorer.sdmx.errors import NO_RESULTS, SEMANTIC, SYNTAX, SdmxEr
 from greentrade.explorer.sdmx.filters import Filter
 from greentrade.explorer.sdmx.structure_query import find
 from greentrade.indicators.registry import INDICATORS, Indicator
+from greentrade.store.snapshot import moment
 
 Pattern = tuple[frozenset[str] | None, ...]
 """For each dimension of a series key the codes that are asked for; None is all."""
@@ -36,7 +39,7 @@ class DataQuery:
 
     `patterns`: keys, of which a series must match one. `at`: the dimension at the observation, or AllDimensions. `attributes`:
     those that are told, `values` whether the measure is; `observations` whether observations are told beside the series.
-    `as_of`: a snapshot's number or a time.
+    `as_of`: a snapshot's number or a time. `since`: the same, after which changes are asked for; `history`: those of each snapshot.
     """
 
     flow: Indicator
@@ -49,11 +52,18 @@ class DataQuery:
     asked_attributes: bool = False
     values: bool = True
     observations: bool = True
-    as_of: int | str | None = None
+    as_of: int | datetime | None = None
+    since: int | datetime | None = None
+    history: bool = False
 
     @property
     def flow_id(self) -> str:
         return flow_id(self.flow.id)
+
+    @property
+    def of_changes(self) -> bool:
+        """Whether changes are asked for, and not the data as they are."""
+        return self.history or self.since is not None
 
 
 def read_21(parts: Sequence[str], parameters: Mapping[str, str]) -> DataQuery:
@@ -97,10 +107,6 @@ def _known(parameters: Mapping[str, str], known: Sequence[str], modern: bool) ->
     if wrong:
         also = ", c[COMPONENT]" if modern else ""
         raise SdmxError(SYNTAX, "Unknown parameter", rows=tuple(wrong), remedy=f"A data query knows {', '.join(known)}{also}")
-    if parameters.get("updatedAfter"):
-        raise SdmxError(SEMANTIC, "updatedAfter is not offered", remedy="Ask with If-None-Match, which tells whether anything changed")
-    if parameters.get("includeHistory", "false") != "false":
-        raise SdmxError(SEMANTIC, "includeHistory is not offered", remedy="asOf=N, a snapshot's number, gives the data as they were")
     if parameters.get("reportingYearStartDay", "--01-01") != "--01-01":
         raise SdmxError(SEMANTIC, "Data are given by calendar year", remedy="Leave reportingYearStartDay out")
 
@@ -190,7 +196,11 @@ def _packed(query: DataQuery, parameters: Mapping[str, str]) -> DataQuery:
     # Series without observations have no flat form.
     at = TIME if at == FLAT and not query.observations else at
     first, last = (_count(name, parameters.get(name)) for name in ("firstNObservations", "lastNObservations"))
-    return replace(query, at=at, first=first, last=last, as_of=_as_of(parameters.get("asOf")))
+    as_of, since = (_moment(name, parameters.get(name)) for name in ("asOf", "updatedAfter"))
+    if isinstance(as_of, datetime) and isinstance(since, datetime) and since > as_of:
+        raise SdmxError(SEMANTIC, "updatedAfter is later than asOf", remedy="Let updatedAfter come before asOf")
+    history = _flag("includeHistory", parameters.get("includeHistory", "false"))
+    return replace(query, at=at, first=first, last=last, as_of=as_of, since=since, history=history)
 
 
 def _count(name: str, text: str | None) -> int | None:
@@ -201,7 +211,23 @@ def _count(name: str, text: str | None) -> int | None:
     return int(text)
 
 
-def _as_of(text: str | None) -> int | str | None:
+def _flag(name: str, text: str) -> bool:
+    # sdmx1 writes True as Python does.
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise SdmxError(SYNTAX, f"{name}={text[:50]} is not known", remedy="Give true or false")
+    return text.lower() in ("true", "1")
+
+
+def _moment(name: str, text: str | None) -> int | datetime | None:
     if text is None:
         return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+    # In the query of a URL the + of a time zone is read as a blank.
+    spelt = text.replace(" ", "+") if "T" in text else text
+    if name == "updatedAfter" and len(text) == len("2026-01-31"):
+        # What has changed since a day may have changed on that day.
+        spelt = f"{text}T00:00"
+    try:
+        return moment(spelt)
+    except InputError:
+        wrong = f"{name}={text[:50]} is neither a snapshot nor a time"
+        raise SdmxError(SEMANTIC, wrong, remedy="Write a snapshot's number, or 2026-01-31T12:00:00Z") from None

@@ -1,6 +1,7 @@
 """Errors in SDMX's own codes: what a statistical client is told, as SDMX-ML or as a problem document.
 
-The codes are those of the SDMX web services guidelines: 100 no results, 110 to 140 the request, 150 its meaning, 510 the size.
+The codes are those of the SDMX web services guidelines: 100 no results, 110 to 140 the request, 150 its meaning, 501 what is not
+offered, 510 the size.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from greentrade.explorer.advice import on_the_web
 from greentrade.explorer.current import BusyError, TooCostlyError
 from greentrade.explorer.problems import NotFoundError, status_of
 
-NO_RESULTS, SYNTAX, SEMANTIC, TOO_LARGE, INTERNAL, UNAVAILABLE = 100, 140, 150, 510, 500, 503
+NO_RESULTS, SYNTAX, SEMANTIC, TOO_LARGE, INTERNAL, NOT_IMPLEMENTED, UNAVAILABLE = 100, 140, 150, 510, 500, 501, 503
 UNACCEPTABLE = 406
 """Beside SDMX's codes, which have none for a format that is not offered: the HTTP status."""
 
@@ -25,6 +26,7 @@ TITLES = {
     UNACCEPTABLE: "Format not offered",
     TOO_LARGE: "Response size exceeds service limit",
     INTERNAL: "Internal server error",
+    NOT_IMPLEMENTED: "Not implemented",
     UNAVAILABLE: "Service unavailable",
 }
 
@@ -34,6 +36,7 @@ _STATUS = {
     SEMANTIC: HTTPStatus.UNPROCESSABLE_ENTITY,
     UNACCEPTABLE: HTTPStatus.NOT_ACCEPTABLE,
     TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NOT_IMPLEMENTED: HTTPStatus.NOT_IMPLEMENTED,
 }
 
 _MESSAGE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"

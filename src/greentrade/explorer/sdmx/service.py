@@ -11,13 +11,14 @@ from greentrade.explorer.sdmx import artefacts, availability, codes, data_query,
 from greentrade.explorer.sdmx.artefacts import Artefact
 from greentrade.explorer.sdmx.components import AGENCY
 from greentrade.explorer.sdmx.data_query import DataQuery
-from greentrade.explorer.sdmx.errors import NO_RESULTS, SYNTAX, SdmxError
+from greentrade.explorer.sdmx.errors import NO_RESULTS, NOT_IMPLEMENTED, SYNTAX, SdmxError
 from greentrade.explorer.sdmx.negotiation import Format
 from greentrade.explorer.sdmx.structure_message import Header, emptied
 from greentrade.explorer.sdmx.structure_query import KINDS_21
 
 if TYPE_CHECKING:
     from greentrade.explorer.current import Current
+    from greentrade.explorer.sdmx.packing import Packed
 
 BASES = {"2.1": "/sdmx/2.1", "3.0": "/sdmx/3.0"}
 
@@ -63,8 +64,10 @@ def answer(asked: Asked, current: Current) -> Told:
     if not asked.modern and (resource in KINDS_21 or resource in structure_query.EMPTY):
         return _structures(asked, asked.parts, current)
     known = ("data", "availability", "schema", "structure") if asked.modern else ("data", "availableconstraint", "schema", *KINDS_21)
-    what = f"{resource} queries are not offered" if resource in NOT_OFFERED else f"There is no resource {resource[:50]!r}"
-    raise SdmxError(NO_RESULTS, what, remedy=f"There are {', '.join(known)}")
+    remedy = f"There are {', '.join(known)}"
+    if resource in NOT_OFFERED:
+        raise SdmxError(NOT_IMPLEMENTED, f"{resource} queries are not offered", remedy=remedy)
+    raise SdmxError(NO_RESULTS, f"There is no resource {resource[:50]!r}", remedy=remedy)
 
 
 def _data(asked: Asked, current: Current) -> Told:
@@ -72,17 +75,22 @@ def _data(asked: Asked, current: Current) -> Told:
     query = (data_query.read_30 if asked.modern else data_query.read_21)(asked.parts[1:], asked.parameters)
     if form in (negotiation.GENERIC_TIME, negotiation.SPECIFIC_TIME) and query.at != data_query.TIME:
         raise SdmxError(SYNTAX, "A format of time series has TIME_PERIOD at the observation", remedy="Leave dimensionAtObservation out")
+    from greentrade.explorer.sdmx import changes
     from greentrade.explorer.sdmx.answer import answer as compute
     from greentrade.explorer.sdmx.packing import pack
 
     held = codes.held()
-    with current.database(_snapshot(query, current)) as database:
-        found = compute(database, query, held, current.settings.most_rows)
-    header = _header(asked, found.snapshot, found.snapshot_at)
-    return Told(_written(pack(found), form, header, held), form.content_type, f"{query.flow_id.lower()}.{_ending(form)}")
+    changes.check(query, form)
+    if query.of_changes:
+        found = changes.changes(query, held, current)
+    else:
+        with current.database(changes.snapshot_of(query.as_of, current)) as database:
+            found = [compute(database, query, held, current.settings.most_rows)]
+    header = _header(asked, found[-1].snapshot, found[-1].snapshot_at)
+    return Told(_written([pack(each) for each in found], form, header, held), form.content_type, f"{query.flow_id.lower()}.{_ending(form)}")
 
 
-def _written(packed: Any, form: Format, header: Header, held: codes.Held) -> bytes:
+def _written(packed: Sequence[Packed], form: Format, header: Header, held: codes.Held) -> bytes:
     from greentrade.explorer.sdmx import data_csv, data_json, data_xml
 
     if form.kind == "json":
@@ -96,11 +104,15 @@ def _written(packed: Any, form: Format, header: Header, held: codes.Held) -> byt
 
 def _availability(asked: Asked, current: Current) -> Told:
     """What a key has data of; references give the dataflow, its structure and the codelists with it."""
+    from greentrade.explorer.sdmx import changes
+
     form = _format(asked, negotiation.STRUCTURES)
     parameters = dict(asked.parameters)
     mode, references = parameters.pop("mode", "exact"), parameters.pop("references", "none")
     query, component = _availability_query(asked, parameters)
-    with current.database(_snapshot(query, current)) as database:
+    if query.of_changes:
+        raise SdmxError(NOT_IMPLEMENTED, "Availability is not told of changes", remedy="Ask for the data with updatedAfter")
+    with current.database(changes.snapshot_of(query.as_of, current)) as database:
         found, counts = availability.available(database, query, codes.held(), current.settings.most_rows, component, mode)
         header = _header(asked, database.snapshot.number, database.snapshot.at)
     related = _referenced(query, references, asked.modern)
@@ -196,12 +208,6 @@ def _address(artefact: Artefact, modern: bool) -> str:
 
 def _format(asked: Asked, offered: Mapping[str, Sequence[Format]]) -> Format:
     return negotiation.choose(asked.accept, asked.parameters.get("format"), offered[asked.grammar])
-
-
-def _snapshot(query: DataQuery, current: Current) -> int | None:
-    if query.as_of is None:
-        return None
-    return query.as_of if isinstance(query.as_of, int) else current.store.snapshot(query.as_of).number
 
 
 def _header(asked: Asked, snapshot: int, at: Any) -> Header:
