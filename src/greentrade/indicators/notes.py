@@ -265,7 +265,7 @@ def _weightless(q: Quantities) -> Iterator[str]:
     if worst.height and worst["left"][0] > LEAST:
         share = Share(1 - float(both["value_priced"].sum()) / float(both["value"].sum()))
         most, period = Share(worst["left"][0]), _period(worst["period"][0])
-        if both.height == 1:
+        if both.height == 1 or most.value < 0.001:
             yield Note("What states no net weight is left out: {share} of the value.", share=share)
         else:
             words = "What states no net weight is left out: {share} of the value in all, at most {most}, in {period}."
