@@ -72,8 +72,8 @@ def ingest(root: Path, paths: Sequence[str | Path], options: Mapping[str, str], 
     nomenclature.use_store(root)
     ledger.create(root)
     with ledger.writer(root):
-        ledger.clear_unfinished(root)
         before = Snapshot(root, *ledger.read(root))
+        ledger.clear_unfinished(root, before.ingests)
         with closing(connect(root / ".staging" / "spill", MEMORY_LIMIT)) as connection:
             work = [_Ingest(before, path, connection, options, path in named, tell.of(path)) for path in found]
             reports = _in_order(work)

@@ -57,14 +57,17 @@ def create(root: Path) -> None:
         partitioned = name in PARTITIONED
         if partitioned:
             fields.append(pa.field("ingest", pa.string()))
+        place = str(root / name)
+        if DeltaTable.is_deltatable(place):
+            _widen(place, fields)
+            continue
         DeltaTable.create(
-            str(root / name),
+            place,
             Schema.from_arrow(pa.schema(fields)),
             mode="ignore",
             partition_by=["ingest"] if partitioned else None,
             description=table.meaning,
         )
-        _widen(root / name, fields)
 
 
 def _try_to_write(root: Path) -> None:
@@ -75,9 +78,9 @@ def _try_to_write(root: Path) -> None:
                 pass
 
 
-def _widen(place: Path, fields: Sequence[pa.Field]) -> None:
+def _widen(place: str, fields: Sequence[pa.Field]) -> None:
     """Add the columns that a table made by an earlier version lacks; its files stay, and read as null there."""
-    delta = DeltaTable(str(place))
+    delta = DeltaTable(place)
     known = {field.name for field in delta.schema().fields}
     new = Schema.from_arrow(pa.schema([field for field in fields if field.name not in known]))
     if new.fields:
@@ -111,12 +114,12 @@ def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataF
     return table.version(), frame.with_row_index("rank", offset=1)
 
 
-def files(root: Path, table: str, ingests: Sequence[str]) -> list[str]:
-    """The Parquet files of these ingests in a Delta table."""
-    if not ingests:
-        return []
-    delta = DeltaTable(str(root / table))
-    return sorted(delta.file_uris(file_pruning_predicate=[("ingest", "in", list(ingests))]))
+def files(root: Path, table: str) -> dict[str, list[str]]:
+    """The Parquet files of a Delta table by their ingest, whether the ledger names it or not."""
+    found: dict[str, list[str]] = {}
+    for file in DeltaTable(str(root / table)).file_uris():
+        found.setdefault(Path(file).parent.name.removeprefix("ingest="), []).append(file)
+    return found
 
 
 def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str, Any]) -> int:
@@ -125,9 +128,9 @@ def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str
         parts = [part for part in written if part.table == table and part.rows]
         if parts:
             _commit_files(root, table, ingest, parts)
-    ledger = str(root / INGESTS.name)
+    ledger = DeltaTable(str(root / INGESTS.name))
     write_deltalake(ledger, pl.DataFrame([dict(row)], schema=pl.Schema(INGESTS.arrow_schema())), mode="append")
-    return DeltaTable(ledger).version()
+    return ledger.version()
 
 
 def _commit_files(root: Path, table: str, ingest: str, parts: Sequence[Written]) -> None:
@@ -144,10 +147,10 @@ def _commit_files(root: Path, table: str, ingest: str, parts: Sequence[Written])
     delta.create_write_transaction(actions, "append", delta.schema(), ["ingest"])
 
 
-def clear_unfinished(root: Path) -> None:
-    """Remove what killed ingests left: staged files, and partitions that no ledger row names. Only under the writer lock."""
+def clear_unfinished(root: Path, ingests: pl.DataFrame) -> None:
+    """Remove what killed ingests left: staged files, and partitions that no row of the ledger names. Only under the writer lock."""
     shutil.rmtree(root / ".staging", ignore_errors=True)
-    known = set(read(root)[1]["ingest"].to_list())
+    known = set(ingests["ingest"])
     for table in PARTITIONED:
         left = [folder for folder in (root / table).glob("ingest=*") if folder.name.removeprefix("ingest=") not in known]
         if not left:

@@ -46,7 +46,9 @@ class Snapshot:
     def files(self, table: str, ingests: Sequence[str] | None = None) -> list[str]:
         """The Parquet files of a table that this snapshot sees, of all ingests or of some."""
         wanted = self.ingests["ingest"].to_list() if ingests is None else list(ingests)
-        return ledger.files(self.root, table, wanted)
+        if wanted and table not in self._found:
+            self._found[table] = ledger.files(self.root, table)
+        return sorted(file for ingest in wanted for file in self._found[table].get(ingest, ()))
 
     def scan(self, table: str, engine: Engine, ingests: Sequence[str] | None = None) -> nw.LazyFrame | None:
         """The table's rows with their `ingest`, of all ingests or of some; None where there are none."""
@@ -96,6 +98,11 @@ class Snapshot:
         places = part["place"].cast(pl.Int64).to_numpy()
         found = source_lines(places, rejected, member["first_line"], member["cells_per_line"])
         return part.with_columns(pl.lit(member["name"]).alias("member"), pl.Series("line", found, pl.Int64))
+
+    @cached_property
+    def _found(self) -> dict[str, dict[str, list[str]]]:
+        """The files of the tables that were asked for, by ingest: what a snapshot sees does not change."""
+        return {}
 
     @cached_property
     def _members(self) -> dict[str, list[dict[str, Any]]]:

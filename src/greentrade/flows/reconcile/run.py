@@ -73,8 +73,8 @@ def reconcile(
         raise InputError(f"Unknown freq {freq!r}", remedy="Choose A for years or M for months")
     ledger.create(root)
     with ledger.writer(root):
-        ledger.clear_unfinished(root)
         snapshot = Snapshot(root, *ledger.read(root))
+        ledger.clear_unfinished(root, snapshot.ingests)
         clear_unnamed(root, snapshot.ingests["ingest"])
         run = _Run(_sources(snapshot, engine, freq, edition, _whole(cleaning)), scope or Scope(), window, progress)
         return run.reconciled(years)
