@@ -53,6 +53,16 @@ def test_exact_lines_have_no_band() -> None:
     assert drawn.plot is not None and not marks(drawn.plot.to_dict(), "area") and not drawn.notes
 
 
+def test_what_rests_on_weights_alone_is_dashed() -> None:
+    unknown = [{**row(period, 1e9), "lower": None, "upper": None, "status": "unknown"} for period in (2020, 2021)]
+    drawn = plots.lines(VIEW, UNIT, [Series("x", "Exports", "#0072b2", [*unknown, row(2022, 2e9), row(2023, 2e9)])])
+    assert drawn.plot is not None
+    solid, dashed = marks(drawn.plot.to_dict(), "line")
+    assert [each["y"] for each in solid["data"]["values"]] == [None, None, 2.0, 2.0] and "strokeDash" not in solid["mark"]
+    assert [each["y"] for each in dashed["data"]["values"]] == [1.0, 1.0, 2.0, None] and dashed["mark"]["strokeDash"]
+    assert drawn.notes == ("A dashed line joins values that rest on conversion weights alone.",)
+
+
 def test_columns_stack_to_their_sum() -> None:
     parts = [Series(key, key, "#0072b2", [row(2020, value * 1e9), row(2021, 2e9)]) for key, value in (("a", 1.0), ("b", 2.0))]
     drawn = plots.columns(VIEW, UNIT, parts)

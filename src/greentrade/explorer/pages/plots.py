@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,8 @@ def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIG
     ends = [_end(view, unit, each, mine, domain, height) for each, mine in zip(series, rows, strict=True)]
     end_labels(sketch, [end for end in ends if end is not None], height)
     every = [row for mine in rows for row in mine]
-    return Drawn(sketch.plot(height), _reading(view, banded and any(row["bounded"] for row in every), any(row["mark"] for row in every)))
+    band, mark, unknown = (any(row[name] for row in every) for name in ("bounded", "mark", "unknown"))
+    return Drawn(sketch.plot(height), _reading(view, banded and band, mark, unknown=unknown))
 
 
 def _bounded(row: Mapping[str, Any]) -> bool:
@@ -85,6 +86,7 @@ def _line_rows(sketch: Sketch, series: Series, top: float) -> list[Row]:
                 "low": sketch.scaled(row["lower"]) if bounded else value,
                 "high": min(sketch.scaled(row["upper"]) or 0.0, top) if bounded else value,
                 "bounded": bounded,
+                "unknown": row["value"] is not None and row["status"] == "unknown",
                 "mark": bool(row.get("edition_break")) and row["value"] is not None,
                 "name": series.label,
                 "url": sketch.link(series.question, row),
@@ -107,7 +109,13 @@ def _band(sketch: Sketch, rows: Sequence[Row], colour: str, x: Row, y: Row) -> N
 
 def _line(sketch: Sketch, rows: Sequence[Row], colour: str, x: Row, y: Row) -> None:
     style = {"type": "line", "color": colour, "strokeWidth": 2.2, "strokeCap": "round", "strokeJoin": "round"}
-    sketch.add(style, [{"period": row["period"], "y": row["y"]} for row in rows], x=x, y=y)
+    # A step between two years is dashed where either value rests on weights alone.
+    loose = [row["unknown"] or before["unknown"] or after["unknown"] for before, row, after in _beside(rows)]
+    firm = [not row["unknown"] for row in rows]
+    for dash, drawn in (({}, firm), ({"strokeDash": [2, 5]}, loose)):
+        if any(drawn):
+            places = [{"period": row["period"], "y": row["y"] if here else None} for row, here in zip(rows, drawn, strict=True)]
+            sketch.add({**style, **dash}, places, x=x, y=y)
     shown = [row for row in rows if row["y"] is not None]
     tips = tooltip(sketch.view, ("name", sketch.view._("Series")), ("period", sketch.view._("Period")))
     # Dots as large as a finger needs are there unseen; the ones that are seen are small.
@@ -116,6 +124,11 @@ def _line(sketch: Sketch, rows: Sequence[Row], colour: str, x: Row, y: Row) -> N
     diamond = {"type": "point", "shape": "diamond", "filled": True, "fill": PAPER, "stroke": colour, "size": 70, "opacity": 1}
     sketch.add(diamond, marked, x=x, y=y)
     sketch.add({"type": "circle", "color": colour, "size": 260, "opacity": 0.001, "cursor": "pointer"}, shown, x=x, y=y, tooltip=tips)
+
+
+def _beside(rows: Sequence[Row]) -> Iterator[tuple[Row, Row, Row]]:
+    """Each row between the one before it and the one after it; the first and the last stand beside themselves."""
+    return zip([*rows[:1], *rows], rows, [*rows[1:], *rows[-1:]], strict=False)
 
 
 def _end(view: View, unit: Unit, series: Series, rows: Sequence[Row], domain: Sequence[float], height: float) -> End | None:
@@ -214,7 +227,7 @@ def _bar_row(sketch: Sketch, bar: Bar) -> Row:
     }
 
 
-def _reading(view: View, band: bool, mark: bool, whisker: bool = False) -> tuple[str, ...]:
+def _reading(view: View, band: bool, mark: bool, whisker: bool = False, unknown: bool = False) -> tuple[str, ...]:
     """How to read what is drawn."""
     told = []
     if band:
@@ -223,6 +236,8 @@ def _reading(view: View, band: bool, mark: bool, whisker: bool = False) -> tuple
         told.append(view._("Thin lines run from the lower to the upper bound."))
     if mark:
         told.append(view._("A diamond marks the year in which the data change to another edition of the Harmonized System."))
+    if unknown:
+        told.append(view._("A dashed line joins values that rest on conversion weights alone."))
     return tuple(told)
 
 
