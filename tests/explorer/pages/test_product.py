@@ -69,3 +69,11 @@ def test_products_of_the_list_stand_by_technology(visit) -> None:
     page = visit("/en/products")
     assert "/en/products/850760" in page.xpath("//main//a/@href")
     assert len(page.xpath("//main//section")) > 5
+
+
+def test_the_headline_is_compared_with_the_first_value_that_is_no_guess(visit, database: Database) -> None:
+    """854143 is a part of 854140 until 2021: what it traded then rests on weights alone."""
+    frame = database.compute("exports", products="854143").frame.sort("period")
+    assert frame["status"][0] == "unknown" and frame.filter(frame["period"] == 2022)["status"][0] == "exact"
+    told = visit("/en/products/854143").xpath("string(//p[@class='headline']/span[@class='what'])")
+    assert told.endswith("times those of 2022")

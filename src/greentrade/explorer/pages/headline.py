@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Headline:
-    """A number with its unit, as printed; its year; its bounds in words, empty where it is exact; the change since the first year.
+    """A number with its unit, as printed; its year; its bounds in words, empty where it is exact; the change since the first year that is known.
 
     `times` is how many times the first value it is, as printed, empty where there is none to compare with.
     """
@@ -34,10 +34,12 @@ def headline(view: View, strand: Strand) -> Headline | None:
     known = strand.result.frame.drop_nulls("value").sort("period").to_dicts()
     if not known:
         return None
-    first, last, say = known[0], known[-1], view.numbers
+    last, say = known[-1], view.numbers
+    # What rests on conversion weights alone is nothing to compare with.
+    first = next((row for row in known if row["status"] != "unknown"), last)
     unit = say.unit(strand.result.provenance.unit, last["value"])
     said = bounds(last["lower"], last["upper"], last["value"], unit, view)
-    grown = first["period"] != last["period"] and first["value"] > 0
+    grown = first["period"] != last["period"] and first["value"] > 0 and last["status"] != "unknown"
     return Headline(
         say.full(last["value"], unit),
         say.year(last["period"]),
