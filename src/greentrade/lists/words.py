@@ -1,7 +1,7 @@
-"""Names of products, technology groups and lists in Russian and Chinese, for those that come with greentrade.
+"""What the lists that come with greentrade say, in Russian and Chinese: names, descriptions, reasons and licences.
 
-A list is written in English, and its versions' hashes are of the English names. The translations stand beside the lists in
-`data/words.csv`, one row a text, so that one name is translated once wherever it stands.
+A list is written in English, and its versions' hashes are of the English texts. The translations stand beside the lists in
+`data/words.csv`, one row a text, so that one text is translated once wherever it stands.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _FILE = Path(__file__).parent / "data" / "words.csv"
 
 
 def said(text: str, lang: str) -> str:
-    """A product's short name or a title of a group or list, in `lang` (ru, zh).
+    """A product's short name, a title of a group or list, or a sentence about them, in `lang` (ru, zh).
 
     The text itself in English, in a language without translations, and for a text that is in no list that comes with
-    greentrade: names in users' own lists stand as they were written.
+    greentrade: texts of users' own lists stand as they were written.
     """
     return _words().get(text, {}).get(lang) or text
 

@@ -19,11 +19,11 @@ from greentrade.briefs.punctuation import marks
 from greentrade.errors import GreentradeError
 from greentrade.explorer.advice import advice
 from greentrade.explorer.pages.all_figures import ALL, NAME, one_by_one
+from greentrade.explorer.pages.sentences import marked
 from greentrade.explorer.pages.static_files import static
 from greentrade.explorer.pages.translation import LANGUAGES, preferred, texts
 from greentrade.explorer.pages.view import View
 from greentrade.explorer.problems import problem
-from greentrade.indicators import note
 
 if TYPE_CHECKING:
     from greentrade.explorer.pages.figure import Drawing
@@ -58,7 +58,7 @@ def environment(lang: str) -> jinja2.Environment:
         # Names in lists come from files of users too: looked up as they are, neither filled with values nor taken for markup.
         "named": View(lang).said,
         "titled": catalog.gettext,
-        "noted": partial(note.said, lang=lang),
+        "sentence": partial(marked, lang=lang),
         "number": numbers.number,
         "significant": numbers.significant,
         "usd": numbers.usd,
