@@ -101,23 +101,29 @@ def asked(database: Database, view: View, label: str, colour: str, indicator: st
 
 
 def lines_of(
-    view: View, named: tuple[str, str], title: str, strands: Sequence[Strand], notes: tuple[str, ...] = (), reference: float | None = None
+    view: View,
+    named: tuple[str, str],
+    title: str,
+    strands: Sequence[Strand],
+    notes: tuple[str, ...] = (),
+    products: str | None = None,
 ) -> Drawing:
-    """A figure of one line a strand, over time."""
+    """A figure of one line a strand, over time. `products` names what is traded; None is the list."""
     first = strands[0]
     unit = view.numbers.unit(first.result.provenance.unit, max(largest(each.result.frame["value"]) for each in strands))
     series = [
         Series(each.label, each.label, each.colour, each.result.frame.to_dicts(), each.question.pinned(each.result)) for each in strands
     ]
-    drawn = plots.lines(view, unit, series, reference=reference)
+    drawn = plots.lines(view, unit, series)
+    subtitle = view.marks.clauses(products or list_title(view), unit.label)
     return Drawing(
         *named,
         title=title,
-        subtitle=view.marks.clauses(list_title(view), unit.label),
+        subtitle=subtitle,
         result=first.result,
         question=first.question,
         chart=drawn.plot,
-        table=_side_by_side(view, unit, strands, view.marks.sentences(title, view.marks.clauses(list_title(view), unit.label))),
+        table=_side_by_side(view, unit, strands, view.marks.sentences(title, subtitle)),
         notes=(*notes, *drawn.notes),
         alternative=view.marks.sentences(title, view.marks.text(_ends(view, each, unit) for each in strands)),
         more=tuple((each.question, each.result) for each in strands[1:]),

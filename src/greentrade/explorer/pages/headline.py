@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Headline:
-    """A number with its unit, as printed; its year; its bounds in words, empty where it is exact; the change since the first year that is known.
+    """A number with its unit, as printed; its year; its bounds in words, empty where it is exact; the change since the first
+    year that is known.
 
     `times` is how many times the first value it is, as printed, empty where there is none to compare with.
     """

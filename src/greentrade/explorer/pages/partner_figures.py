@@ -74,8 +74,17 @@ def _partners(database: Database, view: View, named: tuple[str, str], title: str
     return ranking(view, named, view.marks.clauses(title, year), question, result, "partner", colour)
 
 
-def ranking(view: View, named: tuple[str, str], title: str, question: Question, result: Result, down: str, colour: str) -> Drawing:
-    """Bars of one period, the largest first."""
+def ranking(
+    view: View,
+    named: tuple[str, str],
+    title: str,
+    question: Question,
+    result: Result,
+    down: str,
+    colour: str,
+    products: str | None = None,
+) -> Drawing:
+    """Bars of one period, the largest first. `products` names what is traded; None is the list."""
     frame = result.frame
     # Of the size of those in the middle, so that the small ones keep their digits.
     unit = view.numbers.unit(result.provenance.unit, largest(frame["value"]) / 5)
@@ -86,11 +95,12 @@ def ranking(view: View, named: tuple[str, str], title: str, question: Question, 
     bars = [plots.Bar(label(view, down, key), rows[key], grey if key == OTHER else colour, pinned) for key in keys]
     drawn = plots.bars(view, unit, bars)
     total = sum(rows[key]["value"] for key in keys)
-    caption = view.marks.sentences(title, view.marks.clauses(list_title(view), unit.label))
+    subtitle = view.marks.clauses(products or list_title(view), unit.label)
+    caption = view.marks.sentences(title, subtitle)
     return Drawing(
         *named,
         title=title,
-        subtitle=view.marks.clauses(list_title(view), unit.label),
+        subtitle=subtitle,
         result=result,
         question=question,
         chart=drawn.plot,

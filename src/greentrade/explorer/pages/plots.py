@@ -40,8 +40,8 @@ class Drawn:
     notes: tuple[str, ...] = ()
 
 
-def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIGHT, reference: float | None = None) -> Drawn:
-    """Lines over time, each named where it ends. `reference` is a value with a dashed line of its own, such as 1 of an index."""
+def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIGHT) -> Drawn:
+    """Lines over time, each named where it ends."""
     known = [row for each in series for row in each.rows if row["value"] is not None]
     if not known:
         return Drawn(None)
@@ -50,14 +50,12 @@ def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIG
     spans = {index: (row["lower"], row["upper"]) for index, row in enumerate(known) if _bounded(row)}
     high = ceiling(max(row["value"] for row in known) / unit.factor, spans, unit.factor)
     low = min(0.0, min(row["value"] for row in known) / unit.factor)
-    left, domain = value_axis(sketch, low, max(high, reference or 0.0) or 1.0)
+    left, domain = value_axis(sketch, low, high or 1.0)
     across = {"domain": [periods[0], periods[-1]], "nice": False}
     x = {"field": "period", "type": "quantitative", "scale": across, "axis": time_axis(periods)}
     y = {"field": "y", "type": "quantitative", "scale": {"domain": domain, "nice": False}, "axis": left}
     rows = [_line_rows(sketch, each, domain[1]) for each in series]
     banded = len(series) <= MOST_BANDS
-    if reference is not None:
-        sketch.add({"type": "rule", "color": MUTED, "strokeDash": [4, 3]}, [{"y": reference}], y=y)
     for each, mine in zip(series, rows, strict=True):
         if banded and any(row["bounded"] for row in mine):
             _band(sketch, mine, each.colour, x, y)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from greentrade import nomenclature
@@ -33,8 +32,8 @@ def trade(database: Database, view: View, subject: str) -> Drawing:
         asked(database, view, view._("Exports"), EXPORTS, "exports", reporter=WORLD, products=code),
         asked(database, view, view._("Imports"), IMPORTS, "imports", reporter=WORLD, products=code),
     ]
-    drawn = lines_of(view, ("product-trade", subject), view._("{product}: world trade", product=product_name(view, code)), strands)
-    return _named(view, drawn, code)
+    title = view._("{product}: world trade", product=product_name(view, code))
+    return lines_of(view, ("product-trade", subject), title, strands, products=f"HS {code}")
 
 
 def sellers(database: Database, view: View, subject: str) -> Drawing:
@@ -53,17 +52,8 @@ def _ranked(database: Database, view: View, named: tuple[str, str], title: str, 
     code = named[1]
     year = last_year(database, view, direction, WORLD)
     question = view.asks(direction, reporter=WORLD, by="reporter", products=code, years=year, top=MOST)
-    drawn = ranking(view, named, view.marks.clauses(title, year), question, question.answer(database), "economy", colour)
-    return _named(view, drawn, code)
-
-
-def _named(view: View, drawn: Drawing, code: str) -> Drawing:
-    """The figure with the code where others name the list."""
-    from greentrade.explorer.pages.naming import list_title
-
-    subtitle = drawn.subtitle.replace(list_title(view), f"HS {code}", 1)
-    caption = drawn.table.caption.replace(list_title(view), f"HS {code}", 1)
-    return replace(drawn, subtitle=subtitle, table=replace(drawn.table, caption=caption))
+    dated, result = view.marks.clauses(title, year), question.answer(database)
+    return ranking(view, named, dated, question, result, "economy", colour, products=f"HS {code}")
 
 
 def price(database: Database, view: View, subject: str) -> Drawing:
@@ -74,4 +64,4 @@ def price(database: Database, view: View, subject: str) -> Drawing:
         asked(database, view, view._("Imports"), IMPORTS, "import-unit-value", reporter=WORLD, products=code),
     ]
     title = view._("{product}: price per kilogram", product=product_name(view, code))
-    return _named(view, lines_of(view, ("product-price", subject), title, strands), code)
+    return lines_of(view, ("product-price", subject), title, strands, products=f"HS {code}")
