@@ -15,11 +15,11 @@ TRACEBACK = "GREENTRADE_TRACEBACK"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0; 2 for wrong input; 75 for try again; 130 for Ctrl-C; 70 for a bug of ours."""
-    from greentrade.cli.app import app
+    from greentrade.cli.app import command
     from greentrade.errors import GreentradeError
 
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="greentrade")
+        command(args=None if arguments is None else list(arguments), prog_name="greentrade")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except GreentradeError as error:

@@ -72,3 +72,6 @@ app.add_typer(geo.app, name="geo")
 app.command("brief")(brief.brief)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+
+command = typer.main.get_command(app)
+"""All commands, put together once a process: that takes longer than many of them run."""
