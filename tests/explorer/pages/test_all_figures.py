@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import pytest
@@ -11,7 +12,9 @@ from starlette.testclient import TestClient
 
 from greentrade.errors import InputError
 from greentrade.explorer.app import create_app
-from greentrade.explorer.pages.all_figures import or_why_not
+from greentrade.explorer.pages import region
+from greentrade.explorer.pages.all_figures import in_time
+from greentrade.explorer.pages.region_panels import panel_drawing
 from greentrade.explorer.settings import Settings
 
 PAGES = {
@@ -89,10 +92,37 @@ def test_choices_and_languages_keep_it(visit) -> None:
 
 
 def test_what_one_figure_lacks_keeps_no_other_from_being_shown() -> None:
-    def lacking():
+    def lacking() -> Any:
         raise InputError("No national accounts are held", remedy="Import some")
 
-    assert or_why_not(lacking) == "No national accounts are held"
+    assert in_time({"one": lacking, "other": lambda: cast(Any, "drawn")}) == {"one": "No national accounts are held", "other": "drawn"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+def test_what_is_not_ready_in_time_has_a_link_in_its_place(small_store: Path, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    app = create_app(Settings(store=small_store, per_minute=0))
+
+    def late(desk: Any, identifier: str, *rest: Any) -> Any:
+        # The time is up before this panel, on a fast machine as on a slow one.
+        if identifier == "from-focus":
+            app.state.current.close()
+        return panel_drawing(desk, identifier, *rest)
+
+    monkeypatch.setattr(region, "panel_drawing", late)
+    address = whole(PAGES["region"]).replace("/en/", f"/{lang}/")
+    with TestClient(app, raise_server_exceptions=False) as server:
+        answer = server.get(address, headers={"accept": "text/html"})
+        assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store", "the next one may find more"
+        page = html.document_fromstring(answer.text)
+        drawn, missing = page.xpath("//main//figure"), page.xpath("//*[@class='later']")
+        assert len(drawn) >= 5 and page.xpath("//figure[@id='figure-members']//table")
+        assert len(missing) >= 5 and missing[0].get("id") == "figure-brief-from-focus-place"
+        assert all(each.xpath(".//a/@href") and len(each.xpath("string(p)")) > 15 for each in missing)
+        monkeypatch.undo()
+        own = server.get(missing[0].xpath(".//a/@href")[0], headers={"accept": "text/html"})
+        assert own.status_code == 200 and html.document_fromstring(own.text).xpath("//figure//table")
+        again = server.get(address, headers={"accept": "text/html"})
+        assert 'class="later"' not in again.text and again.headers["cache-control"] != "no-store"
 
 
 def test_another_choice_is_refused(visit) -> None:

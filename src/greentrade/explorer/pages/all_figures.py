@@ -1,19 +1,23 @@
 """`?figures=all`: a page with all its figures drawn in place, for paper and for readers without scripts.
 
 Without it figures further down are fetched when a reader comes near. It is a choice of the page and no part of a question: the
-figures are the same, one by one or together, and so are their permanent links.
+figures are the same, one by one or together, and so are their permanent links. A page has a time like every other question: what is
+not drawn in it has a link in its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import duckdb
 from fastapi import Request
+from starlette.responses import Response
 
 from greentrade.errors import InputError
+from greentrade.explorer.operation.refusals import BusyError, TooCostlyError
 
 if TYPE_CHECKING:
     from greentrade.explorer.pages.figure import Drawing
@@ -38,15 +42,30 @@ def one_by_one(request: Request) -> str:
 
 
 def in_place(database: Database, view: View, subject: str, kinds: Iterable[str]) -> dict[str, Drawing | str]:
-    """The figures of these kinds, each drawn or with the reason why it is not."""
+    """The figures of these kinds, as `in_time` has them."""
     from greentrade.explorer.pages.figures import FIGURES
 
-    return {kind: or_why_not(partial(FIGURES[kind], database, view, subject)) for kind in kinds}
+    return in_time({kind: partial(FIGURES[kind], database, view, subject) for kind in kinds})
 
 
-def or_why_not(draw: Callable[[], Drawing]) -> Drawing | str:
-    """A figure, or the sentence that says why there is none: what one of them lacks must not keep the others from being shown."""
-    try:
-        return draw()
-    except InputError as error:
-        return error.what
+def in_time(wanted: Mapping[str, Callable[[], Drawing]]) -> dict[str, Drawing | str]:
+    """The figures that can be had before the time is up, each drawn or with the reason why it is not.
+
+    What one of them lacks does not keep the others from being shown. From the first on that takes too long there is none: their places
+    say so and lead to their own pages.
+    """
+    found: dict[str, Drawing | str] = {}
+    for name, draw in wanted.items():
+        try:
+            found[name] = draw()
+        except InputError as error:
+            found[name] = error.what
+        except (BusyError, TooCostlyError, duckdb.InterruptException):
+            break
+    return found
+
+
+def passing(answer: Response) -> Response:
+    """A page without all its figures: nobody is to keep it, since the next request may find them worked out."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

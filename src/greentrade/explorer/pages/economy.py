@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from greentrade import economies
 from greentrade.explorer.pages import economy_figures, partner_figures
-from greentrade.explorer.pages.all_figures import all_figures, in_place
+from greentrade.explorer.pages.all_figures import all_figures, in_place, passing
 from greentrade.explorer.pages.economy_figures import asked
 from greentrade.explorer.pages.headline import headline
 from greentrade.explorer.pages.home import held
@@ -66,7 +66,7 @@ def economy(request: Request, lang: str, iso3: str) -> Response:
             "held": held(database, view),
             "drawn": in_place(database, view, code, FURTHER_DOWN if whole else ()),
         }
-    return page(
+    answer = page(
         request,
         "economy.html.j2",
         view,
@@ -77,6 +77,7 @@ def economy(request: Request, lang: str, iso3: str) -> Response:
                 if group.id != "WLD" and economies.code(code) in group.members()],
         **values,
     )  # fmt: skip
+    return passing(answer) if whole and len(values["drawn"]) < len(FURTHER_DOWN) else answer
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from greentrade import nomenclature
 from greentrade.explorer.pages import product_figures
-from greentrade.explorer.pages.all_figures import all_figures, in_place
+from greentrade.explorer.pages.all_figures import all_figures, in_place, passing
 from greentrade.explorer.pages.economy_figures import Strand
 from greentrade.explorer.pages.headline import headline
 from greentrade.explorer.pages.home import held
@@ -58,10 +58,11 @@ def product(request: Request, lang: str, code: str) -> Response:
             "drawn": in_place(database, view, code, ["product-price"] if whole else ()),
         }
     spans = nomenclature.validity(code)
-    return page(
+    answer = page(
         request, "product.html.j2", view, code=code, name=short_name(view, code), title=product_name(view, code), spans=spans,
         holders=_holders(code), **values,
     )  # fmt: skip
+    return passing(answer) if whole and not values["drawn"] else answer
 
 
 def _described(database: Database, code: str) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from greentrade import economies
 from greentrade.errors import InputError
-from greentrade.explorer.pages.all_figures import ALL, NAME, all_figures, or_why_not
+from greentrade.explorer.pages.all_figures import ALL, NAME, all_figures, in_time, passing
 from greentrade.explorer.pages.brief_order import load
 from greentrade.explorer.pages.region_language import PageLanguage, region_name, spelt
 from greentrade.explorer.pages.region_members import DEFAULT_SORT, SORTS, column_titles, drawing
@@ -63,11 +63,11 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
         values = {
             "compared": drawing(database, view, wanted, sort, turned=order == "reversed"),
             "headline": headline(database, view, chosen),
-            "panels": sections(database, view, chosen, whole),
             "incomes": has_incomes(database, chosen.years[-1]),
             "held": sorted(database.trade(view.perspective).coverage["period"].unique().to_list()),
+            "panels": sections(database, view, chosen, whole),
         }
-    return page(
+    answer = page(
         request,
         "region.html.j2",
         view,
@@ -81,6 +81,8 @@ def region(request: Request, lang: str, expression: str, sort: str = DEFAULT_SOR
         first=chosen.years[0],
         **values,
     )
+    missing = whole and any(panel["drawing"] is None for section in values["panels"] for panel in section["panels"])
+    return passing(answer) if missing else answer
 
 
 def _filled(chosen: Choices) -> list[str]:
@@ -151,7 +153,7 @@ def sections(database: Database, view: View, chosen: Choices, whole: bool = Fals
     panels = [panel for figure in shown for panel in kept[figure.id]]
     first = {panel.id: panel_drawing(desk, panel.id, view, chosen.region) for panel in panels[:_HERE]}
     others = panels[_HERE:] if whole else []
-    drawn = first | {panel.id: or_why_not(partial(panel_drawing, desk, panel.id, view, chosen.region)) for panel in others}
+    drawn = first | in_time({panel.id: partial(panel_drawing, desk, panel.id, view, chosen.region) for panel in others})
     return [
         {
             "id": figure.id,
