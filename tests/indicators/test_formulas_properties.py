@@ -101,3 +101,11 @@ def test_the_line_follows_a_change_of_units(points: list[tuple[float, float]], a
     assert 0 <= fit.r2 <= 1 + 1e-9
     assert other.r2 == pytest.approx(fit.r2, rel=1e-4, abs=1e-6)
     assert other.slope == pytest.approx(fit.slope * b / a, rel=1e-4, abs=1e-6 * b / a)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=8))
+def test_the_unit_value_of_a_whole_lies_between_those_of_its_parts(parts: list[tuple[float, float]]):
+    frame = pl.DataFrame(parts, schema=["v", "q"], orient="row")
+    each = formulas.unit_value(frame, "v", "q")["unit_value"].to_list()
+    whole = formulas.unit_value(frame.sum(), "v", "q")["unit_value"][0]
+    assert min(each) * (1 - 1e-12) <= whole <= max(each) * (1 + 1e-12)
