@@ -18,6 +18,7 @@ pytestmark = [
 QUESTIONS = [
     ("import-share", {"reporters": "WLD,KAZ,KAZ+KGZ", "products": "8507,8541", "by": ("partner", "product"), "fill": "mirror"}),
     ("rca", {"reporters": "KAZ", "products": "8507,8541", "by": ("product",), "perspective": "reconciled"}),
+    ("import-unit-value", {"reporters": "KAZ", "products": "8507,8541", "perspective": "reconciled"}),
 ]
 
 
