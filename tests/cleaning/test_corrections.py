@@ -61,6 +61,29 @@ def test_reports_that_are_not_held_need_none(records, clean):
     assert told(clean, records, {"weight_kg": 12.0}, replace(ONE, period=2010)).height == 2
 
 
+LEDGER = pl.DataFrame({"ingest": ["a", "b"], "target": ["records"] * 2, "vintage": ["2025-01-01", "2025-02-01"], "rank": [1, 2]})
+
+
+@pytest.mark.parametrize(("revised", "says"), [(12000.0, "which the publisher has mended"), (13.0, "finds 13.0")])
+def test_a_newer_file_without_the_error_puts_it_out_of_date(records, clean, revised, says):
+    """The older row still holds the expected value, and no longer holds: what is newer must not be overwritten."""
+    rows = records([{"weight_kg": 12.0, "ingest": "a"}, {"weight_kg": revised, "ingest": "b"}])
+    with pytest.raises(InputError, match=says):
+        clean(rows, None, Tools.local(LEDGER, [ONE]))
+    # A newer file that repeats the error in a row with another change leaves it standing.
+    again = records([{"weight_kg": 12.0, "ingest": "a"}, {"weight_kg": 12.0, "value_usd": 90.0, "ingest": "b"}])
+    found = clean(again, None, Tools.local(LEDGER, [ONE])).filter(pl.col("counts"))
+    assert found.select("ingest", "weight_kg_corrected").rows() == [("b", 12000.0)]
+
+
+def test_only_rows_with_the_expected_value_are_mended(records, clean):
+    """Of a record that stands in two editions, the conversion may have lost the error already."""
+    rows = records([{"edition": "HS2012", "is_original": False, "weight_kg": 11000.0}, {"weight_kg": 12.0}])
+    found = clean(rows, None, Tools.local(corrections=[ONE])).sort("edition")
+    assert found["weight_kg_corrected"].to_list() == [11000.0, 12000.0]
+    assert [row is not None for row in found["correction"]] == [False, True]
+
+
 def test_files(tmp_path):
     (tmp_path / "customs.toml").write_text(
         '[[correction]]\nperiod = 202203\nreporter = "KGZ"\npartner = "CHN"\nflow_code = "M"\nproduct = "870380"\ncolumn = "value_usd"\n'
@@ -81,10 +104,24 @@ def test_files(tmp_path):
         ("period,reporter\n2020,KAZ\n", "misses partner"),
         (f"{HEADER}\n2020,KAZ,CHN,M,850760,edition,1,r,s,d\n", "cannot be corrected"),
         (f"{HEADER}\nx,KAZ,CHN,M,850760,quantity,1,r,s,d\n", "correction 1"),
-        (f"{HEADER}\n2020,QQQ,CHN,M,850760,quantity,1,r,s,d\n", "QQQ"),
+        (f"{HEADER}\n2020,QQQ,CHN,M,850760,quantity,1,r,s,d\n", "a.csv, correction 1: .*QQQ"),
+        (f"{HEADER}\n2020,KAZ,CHN,M,850760,quantity,1,tonnes, not kg,s,d\n", "text with commas needs quotes"),
+        (f"{HEADER}\n2020,KAZ,CHN,M,850760,quantity,nan,r,s,d\n", "correction 1: a value is no number"),
     ],
 )
 def test_files_that_are_wrong_say_where(tmp_path, text, says):
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(InputError, match=says):
         read_corrections(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["correction = 3\n", "[correction]\nperiod = 2020\n", "[[corection]]\nperiod = 2020\n"])
+def test_what_is_no_table_of_corrections_is_not_passed_over(tmp_path, text):
+    (tmp_path / "a.toml").write_text(text)
+    with pytest.raises(InputError, match=r"a\.toml: it holds something else than corrections"):
+        read_corrections(tmp_path)
+
+
+def test_a_file_as_a_spreadsheet_writes_it(tmp_path):
+    (tmp_path / "a.csv").write_text(f"{HEADER}\n2020,KAZ,CHN,M,850760,quantity,1,r,s,d\n", encoding="utf-8-sig")
+    assert [each.period for each in read_corrections(tmp_path)] == [2020]

@@ -107,6 +107,16 @@ def test_a_correction_that_is_out_of_date_stops_the_run(ingest: Callable[..., St
     assert run(store, "--products", "870380")["flows"].to_list() == [1]
 
 
+def test_a_correction_of_what_no_flow_rests_on_does_not_stop_it(ingest: Callable[..., Store]) -> None:
+    """CIF values beside the value are not read on the way to flows; `greentrade clean` judges the correction."""
+    store = ingest([line(70_000.0, reporter=156, flow="X", partner=398, cif="80000")])
+    folder = store.root / "reference" / "corrections"
+    folder.mkdir(parents=True)
+    (folder / "own.toml").write_text(CORRECTION.format(period=2022, expect=80000.0).replace("value_usd", "value_cif_usd"))
+    assert run(store)["flows"].to_list() == [1]
+    assert counts(clean(store.snapshot(), get_engine()), Cleaning(), get_engine())["flagged"][0] == 1
+
+
 def unspecified_partners() -> list[str]:
     return [line(value, reporter=156, flow="X", partner=partner) for partner, value in ((398, 300.0), (417, 100.0), (899, 100.0))]
 

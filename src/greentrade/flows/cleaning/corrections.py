@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import polars as pl
 
 from greentrade.errors import InputError
 from greentrade.flows.cleaning.steps import MEASURES
+from greentrade.flows.current import record_order
 
 if TYPE_CHECKING:
     from greentrade.flows.cleaning.settings import Tools
@@ -64,6 +66,7 @@ class Correction:
 
 COLUMNS = tuple(field.name for field in fields(Correction) if field.name != "file")
 _NEEDED = COLUMNS[:11]
+_BEYOND = "cells beyond the header (text with commas needs quotes)"
 
 
 def corrections_folder(store: str | Path | None = None) -> Path:
@@ -92,13 +95,22 @@ def _read(file: Path) -> list[Correction]:
 
     try:
         if file.suffix == ".toml":
-            rows: Sequence[Mapping[str, object]] = tomllib.loads(file.read_text(encoding="utf-8")).get("correction", [])
+            rows = _tables(tomllib.loads(file.read_text(encoding="utf-8")), file)
         else:
-            with file.open(encoding="utf-8", newline="") as opened:
-                rows = list(csv.DictReader(opened))
+            # Spreadsheets write a mark of their own before the first name.
+            with file.open(encoding="utf-8-sig", newline="") as opened:
+                rows = list(csv.DictReader(opened, restkey=_BEYOND))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
         raise InputError(f"{file}: cannot be read ({error})", remedy="Mend the file") from error
     return [correction_of(row, f"{file.name}, correction {place}") for place, row in enumerate(rows, start=1)]
+
+
+def _tables(told: Mapping[str, object], file: Path) -> Sequence[Mapping[str, object]]:
+    """The tables of a TOML file. Anything else in it is a slip that would leave a correction out without a word."""
+    rows = told.get("correction", [])
+    if set(told) - {"correction"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"{file.name}: it holds something else than corrections", remedy="Write each as a table [[correction]]")
+    return rows
 
 
 def correction_of(row: Mapping[str, object], where: str) -> Correction:
@@ -127,8 +139,12 @@ def correction_of(row: Mapping[str, object], where: str) -> Correction:
             file=where.split(",")[0],
             **{name: str(given[name]) for name in ("reason", "source", "date")},
         )
+        if not isfinite(found.value) or not isfinite(found.expect or 0.0):
+            raise ValueError("a value is no number")
     except ValueError as error:
         raise InputError(f"{where}: {error}", remedy="Period, expect and value are numbers") from error
+    except InputError as error:
+        raise InputError(f"{where}: {error.what}", rows=error.rows, remedy=error.remedy) from error
     if found.column not in MEASURES:
         raise InputError(f"{where}: {found.column!r} cannot be corrected", remedy=f"Correct one of {', '.join(MEASURES)}")
     return found
@@ -170,11 +186,15 @@ def check(records: nw.LazyFrame, corrections: Sequence[Correction], tools: Tools
     """Each correction with what stands in the records: `found`, and `state`.
 
     matches: the value to be mended is there. mended: the publisher has the right one by now. changed: it has another. absent: the
-    report is there, the record is not. not held: no row of that report is there, nothing to correct.
+    report is there, the record is not. not held: no row of that report is there, nothing to correct. Of a record that stands in several
+    files the newest is asked: what an older one says no longer holds.
     """
     wanted = table(corrections)
     cells = tools.bring(wanted.select(KEY).unique())
-    rows = tools.collect(records.join(cells, on=list(KEY), how="semi").select(*KEY, *MEASURES))
+    rows = tools.collect(records.join(cells, on=list(KEY), how="semi").select(*KEY, "edition", "ingest", *MEASURES))
+    if tools.ingests is not None:
+        order = pl.col("order") == pl.col("order").max().over(*KEY, "edition")
+        rows = rows.join(record_order(tools.ingests), on="ingest").filter(order)
     report = ["freq", "period", "reporter", "flow_code"]
     held = tools.collect(records.join(tools.bring(wanted.select(report).unique()), on=report, how="semi").select(*report).unique())
     long = rows.unpivot(on=list(MEASURES), index=list(KEY), variable_name="column", value_name="found")
@@ -202,8 +222,9 @@ def _near(other: str) -> pl.Expr:
 def applied(records: nw.LazyFrame, tools: Tools, wanted: bool) -> nw.LazyFrame:
     """The records with `<measure>_corrected`, `correction` (why) and `_correction`.
 
-    A value in US dollars that is corrected takes with it the CIF or FOB value that was declared equal to it. Raises `InputError`
-    where a correction finds neither its expected value nor no report at all.
+    Only rows that hold the expected value are mended: a conversion to another edition may say something else of the same record. A value
+    in US dollars that is corrected takes with it the CIF or FOB value that was declared equal to it. Raises `InputError` where a
+    correction finds neither its expected value nor no report at all.
     """
     frame = records.with_columns(nw.col(name).alias(f"{name}_corrected") for name in MEASURES)
     given = tools.corrections if wanted else ()
@@ -213,24 +234,27 @@ def applied(records: nw.LazyFrame, tools: Tools, wanted: bool) -> nw.LazyFrame:
         checked = checked.filter(pl.col("state") == "matches")
     if checked is None or checked.is_empty():
         return frame.with_columns(nw.lit(None, nw.String).alias("correction"), nw.lit(False).alias("_correction"))
-    notes = checked.unique("id").group_by(KEY).agg(pl.col("note").sort().str.join("; ").alias("correction"))
-    frame = frame.join(tools.bring(notes), on=list(KEY), how="left").with_columns((~nw.col("correction").is_null()).alias("_correction"))
+    checked = checked.unique("id")
+    notes = checked.group_by(KEY).agg(pl.col("note").sort().str.join("; ").alias("correction"))
+    frame = frame.join(tools.bring(notes), on=list(KEY), how="left").with_columns(nw.lit(False).alias("_correction"))
     for name in MEASURES:
-        mended = checked.filter(pl.col("column") == name).unique("id").select(*KEY, _mended="value")
+        mended = checked.filter(pl.col("column") == name).select(*KEY, _mended="value", _expect="expect")
         if mended.height:
             frame = frame.join(tools.bring(mended), on=list(KEY), how="left")
-            frame = _mend(frame, name).drop("_mended")
-    return frame
+            frame = _mend(frame, name).drop("_mended", "_expect")
+    return frame.with_columns(nw.when(nw.col("_correction")).then(nw.col("correction")).alias("correction"))
 
 
 def _mend(frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
-    hit = ~nw.col("_mended").is_null()
-    columns = [nw.when(hit).then(nw.col("_mended")).otherwise(nw.col(f"{name}_corrected")).alias(f"{name}_corrected")]
+    found, expect, mended = nw.col(name), nw.col("_expect"), nw.col("_mended")
+    near = ((found - expect).abs() <= TOLERANCE * expect.abs()).fill_null(False)
+    hit = ~mended.is_null() & (near | (expect.is_null() & found.is_null()))
+    columns = [nw.when(hit).then(mended).otherwise(nw.col(f"{name}_corrected")).alias(f"{name}_corrected")]
     if name == "value_usd":
         for other in ("value_cif_usd", "value_fob_usd"):
-            same = hit & (nw.col(other) == nw.col("value_usd"))
-            columns.append(nw.when(same).then(nw.col("_mended")).otherwise(nw.col(f"{other}_corrected")).alias(f"{other}_corrected"))
-    return frame.with_columns(*columns)
+            same = hit & (nw.col(other) == found).fill_null(False)
+            columns.append(nw.when(same).then(mended).otherwise(nw.col(f"{other}_corrected")).alias(f"{other}_corrected"))
+    return frame.with_columns(*columns, (nw.col("_correction") | hit).alias("_correction"))
 
 
 def refuse(checked: pl.DataFrame, also: Sequence[str] = ()) -> None:

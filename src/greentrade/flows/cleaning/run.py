@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from greentrade.flows.cleaning.corrections import Correction
     from greentrade.store import Snapshot
 
-RULES = 1
+RULES = 2
 """Number of the rules of this room, in the names of what is kept: raise it when a rule changes."""
 
 TESTED = {

@@ -163,13 +163,16 @@ class Counting:
         return records.filter(nw.col("partner") != 0)
 
     def _corrections(self, periods: Sequence[int], products: Collection[str] | None) -> list[Correction]:
-        """Those of records that are read; whether the others are out of date, a run that reads their records says."""
+        """Those of records and columns that are read; whether the others are out of date, a run that reads them says."""
         known = set(read_along(periods, self.cleaning))
         outside = set(groups()) - {0}
         return [
             each
             for each in self.corrections
-            if each.period in known and each.partner not in outside and (products is None or each.product in products)
+            if each.period in known
+            and each.partner not in outside
+            and each.column not in UNREAD
+            and (products is None or each.product in products)
         ]
 
 
