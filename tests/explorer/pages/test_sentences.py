@@ -237,6 +237,8 @@ def test_what_has_no_translation_stays_and_is_marked_as_english() -> None:
 
 def test_what_was_typed_is_not_translated() -> None:
     assert sentences.said("There is no map of 'exports'", "ru") == "Нет карты «exports»"
+    assert sentences.said("exports", "ru") == "exports"
+    assert sentences.said("ex-out: " * 200, "ru").startswith("часть кода: ex-out: ex-out")
     assert sentences.said("Unknown economy \"O'Neil's\"", "zh") == "未知经济体：“O'Neil's”"
     assert sentences.said("There is no indicator 'Not a product code'", "ru") == "Нет показателя «Not a product code»"
     assert sentences.said("It can be split by reporter, partner", "zh") == "可选拆分：reporter、partner"

@@ -23,16 +23,17 @@ from greentrade.lists import words
 LONGEST = 2000
 """Letters of a sentence that is read: a longer one has something in it that nobody wrote here."""
 
-TYPED, NAMES, WORDS = "typed", "names", "words"
-"""Places that are not read like a sentence: what somebody typed stays; names stand in a row; words are those of a list."""
+WHAT, TEXT, NAMES, WORDS = "what", "text", "names", "words"
+"""Places for a sentence within the sentence, for something in quotation marks, for several things in a row, for a text of a list."""
 
 _LETTERS = {
-    **dict.fromkeys((TYPED, WORDS, "text", "what", "publisher", "origin", "span", "pattern", "path"), "."),
+    **dict.fromkeys((WHAT, TEXT, WORDS, "typed", "publisher", "origin", "span", "pattern", "path"), "."),
     NAMES: r"(?:[^.]|\.(?! ))",
 }
 """What may stand in a place: in some anything, in a row of names all but the end of a sentence, in others one word."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_QUOTES = ("'", '"')
 _BETWEEN = re.compile(r"(, | and | or )")
 _COUNT = re.compile(r"\d{1,3}(,\d{3})+")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
@@ -84,7 +85,7 @@ def _pattern(template: str) -> str:
 
 def _known(text: str, lang: str) -> str | None:
     """A note of a result, a text of a list, or one sentence."""
-    told = words.said(note.said(text, lang), lang)
+    told = note.said(text, lang) if isinstance(text, note.Note) else words.said(text, lang)
     return told if told != text else _read(text, lang)
 
 
@@ -98,24 +99,25 @@ def _read(text: str, lang: str) -> str | None:
 
 def _joined(text: str, lang: str) -> str | None:
     """Sentences and clauses after each other, if all of them are known; addresses stand as they are."""
-    parts = _ENDS.split(text)
-    told = [part if _ADDRESS.fullmatch(part) else _known(part, lang) for part in parts]
-    if len(parts) == 1 or None in told:
-        return None
-    between = marks(lang).blank if ". " in text else marks(lang).semicolon
-    return between.join(filter(None, told))
+    told = []
+    for part in _ENDS.split(text):
+        known = part if _ADDRESS.fullmatch(part) else _known(part, lang)
+        if known is None:
+            return None
+        told.append(known)
+    return (marks(lang).blank if ". " in text else marks(lang).semicolon).join(told)
 
 
 def _place(name: str, text: str, lang: str) -> str:
-    """What stands in a place: a number, something typed, names in a row, or a sentence within the sentence."""
-    if name == TYPED:
-        return text
+    """What stands in a place. Other words than those of sentences were typed, or are to be: they stay."""
     if name == NAMES:
         return "".join(_read(part, lang) or part for part in _BETWEEN.split(text))
     if name == WORDS:
-        return said(text, lang)
+        return words.said(text, lang)
+    if name in (WHAT, "publisher") or (name == TEXT and text[:1] in _QUOTES):
+        return _read(text, lang) or text
     if _COUNT.fullmatch(text):
         return note.said(note.Count(int(text.replace(",", ""))), lang)
     if share := _PERCENT.fullmatch(text):
         return note.said(note.Share(float(share[1]) / 100), lang)
-    return _read(text, lang) or text
+    return text
