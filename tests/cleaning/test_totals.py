@@ -52,6 +52,17 @@ def test_total_is_compared_in_full_reports_only(records, clean):
     assert lines(few).is_empty() and few["products_residue_usd"].null_count() == 2
 
 
+def test_a_part_that_stands_in_detail_alone_is_no_residue(records, clean):
+    """By customs procedures, without their total: they count, and a residue beside them would count them twice."""
+    detailed = [{"value_usd": 25.0, "customs": "C01"}, {"value_usd": 15.0, "customs": "C04"}]
+    of_partners = [{"partner": 0, "value_usd": 100.0}, {"partner": 643, "value_usd": 60.0}, *detailed]
+    of_products = [{"product": "8507", "value_usd": 100.0}, {"product": "850710", "value_usd": 60.0}, *detailed]
+    for rows, residue in ((of_partners, "partners_residue_usd"), (of_products, "products_residue_usd")):
+        found = clean(records(rows))
+        assert found[residue].drop_nulls().to_list() == [0.0]
+        assert lines(found).is_empty() and found.filter("counts")["value_usd"].sum() == 100.0
+
+
 @pytest.mark.parametrize("skip", ["partner-total", "product-total"])
 def test_a_step_that_is_skipped_says_nothing(records, clean, skip):
     from greentrade.flows.cleaning import Cleaning

@@ -38,6 +38,18 @@ def test_allocation_is_in_proportion(records, clean):
     assert found.filter("counts")["value_usd"].sum() == pytest.approx(337.0)
 
 
+def test_quantities_are_spread_in_their_own_unit_only(records, clean):
+    rows = [
+        {"partner": 899, "value_usd": 40.0, "quantity": 8.0, "quantity_unit": "u"},
+        {"partner": 156, "quantity": 20.0, "quantity_unit": "u"},
+        {"partner": 643, "quantity": 20.0, "quantity_unit": "kg"},
+    ]
+    added = clean(records(rows), Cleaning.of(partners="allocate")).filter(pl.col("line") == "allocated").sort("partner")
+    assert added.select("value_usd", "quantity", "quantity_corrected", "quantity_unit").rows() == [
+        (20.0, 4.0, 4.0, "u"), (20.0, None, None, "kg"),
+    ]  # fmt: skip
+
+
 def test_where_nothing_is_specified_it_stays(records, clean):
     found = clean(records([{"partner": 899}, {"partner": 156, "product": "854140"}]), Cleaning.of(partners="allocate"))
     assert found["counts"].all() and set(found["line"]) == {"record"}

@@ -15,6 +15,7 @@ from greentrade.flows.cleaning.pipeline import cleaned
 from greentrade.flows.cleaning.settings import Cleaning, Tools
 from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.cleaning.steps import STEPS
+from greentrade.flows.exact import THOUSANDTHS
 
 if TYPE_CHECKING:
     from greentrade.engine import Engine
@@ -75,6 +76,8 @@ def kept_name(options: Cleaning, years: Sequence[int] | None = None, corrections
 def counts(frame: nw.LazyFrame, options: Cleaning, engine: Engine) -> pl.DataFrame:
     """One row a step: rows that it could judge (`tested`), that it flags (`flagged`), their share and value, and lines it added."""
     record = nw.col("line") == "record"
+    # Whole numbers, whose sum does not depend on their order.
+    thousandths = (nw.col("value_usd") * THOUSANDTHS).round().cast(nw.Int64)
     sums = []
     for name in options.steps:
         hit = nw.col("flags").list.contains(name)
@@ -83,7 +86,7 @@ def counts(frame: nw.LazyFrame, options: Cleaning, engine: Engine) -> pl.DataFra
             _count(record & tested).alias(f"{name} tested"),
             _count(record & hit).alias(f"{name} flagged"),
             _count(~record & hit).alias(f"{name} lines"),
-            nw.when(record & hit).then(nw.col("value_usd")).otherwise(nw.lit(0.0)).sum().alias(f"{name} value"),
+            nw.when(record & hit).then(thousandths).otherwise(nw.lit(0)).sum().alias(f"{name} value"),
         ]
     if not sums:
         raise InputError("No step of cleaning is left", remedy=f"Choose some of {', '.join(STEPS)}")
@@ -95,7 +98,7 @@ def counts(frame: nw.LazyFrame, options: Cleaning, engine: Engine) -> pl.DataFra
             "tested": int(totals[f"{name} tested"] or 0),
             "flagged": int(totals[f"{name} flagged"] or 0),
             "share": (totals[f"{name} flagged"] or 0) / totals[f"{name} tested"] if totals[f"{name} tested"] else None,
-            "flagged_usd": round(float(totals[f"{name} value"] or 0.0), 3),
+            "flagged_usd": int(totals[f"{name} value"] or 0) / THOUSANDTHS,
             "lines": int(totals[f"{name} lines"] or 0),
         }
         for name in options.steps

@@ -18,7 +18,7 @@ from greentrade.flows.cleaning.steps import MEASURES, STEPS
 from greentrade.flows.cleaning.unspecified import AREAS_NES, NO_KIND
 from greentrade.flows.coverage import FULL_CHAPTERS
 from greentrade.flows.exact import exact_sum
-from greentrade.flows.leaves import REPORT, signature
+from greentrade.flows.leaves import REPORT, least_detailed, signature
 
 PARTNERS, PRODUCTS = STEPS["partner-total"].mark, STEPS["product-total"].mark
 VALUE = "value_usd_corrected"
@@ -28,12 +28,13 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools, found: pl.DataF
     """`_partner_total`, `_product_total` and their evidence, and below the rows a line for each residue above zero.
 
     R = x(total) - sum of its n parts; flagged if |R| > T = (n + 1) / 2 USD. Publishers round to a whole dollar at the coarsest, so that
-    n parts and their total are each off by half a dollar at most: beyond T it is not rounding. Only rows without detail (all customs
-    procedures, all modes of transport, no second partner) are compared, and TOTAL only where the report holds the products of nearly all
-    chapters: beside a few products that were downloaded alone it says nothing.
+    n parts and their total are each off by half a dollar at most: beyond T it is not rounding. Only totals without detail (all customs
+    procedures, all modes of transport, no second partner) are judged; a part that stands in detail alone is the sum of it. TOTAL is
+    judged only where the report holds the products of nearly all chapters: beside a few products that were downloaded alone it says
+    nothing.
     """
-    with_world = found.filter((pl.col("with_world") > 0) & (pl.col("world_only") == 0)).select(REPORT)
-    layered = found.filter(pl.col("shallowest") != pl.col("deepest")).select(*REPORT, "world_only", "chapters")
+    with_world = found.filter((pl.col("with_world") > 0) & (pl.col("world_only") == 0))
+    layered = found.filter(pl.col("shallowest") != pl.col("deepest"))
     frame = _of_partners(frame, with_world if options.has("partner-total") else with_world.clear(), tools)
     frame = _of_products(frame, layered if options.has("product-total") else layered.clear(), tools)
     if with_world.height or layered.height:
@@ -47,22 +48,25 @@ def marked(frame: nw.LazyFrame, options: Cleaning, tools: Tools, found: pl.DataF
         level = nw.when(total).then(nw.lit(6)).otherwise(nw.col("product_level")).cast(nw.Int32)
         named = {"product": product, "product_level": level}
         lines.append(_line(frame, PRODUCTS, "products_residue_usd", nw.col("_leaf_partner") == 1, named))
-    frame = frame.drop("_leaf_partner", "_compared")
+    frame = frame.drop("_leaf_partner", "_standing", "_compared")
     return nw.concat([frame, *(line.select(frame.collect_schema().names()) for line in lines)]) if lines else frame
 
 
-def _standing(frame: nw.LazyFrame) -> nw.LazyFrame:
-    return frame.filter(nw.col("_compared"))
+def _parts_of(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.LazyFrame:
+    """The rows of these reports that may be parts: of each cell those with the fewest details, which count."""
+    rows = frame.filter(nw.col("_standing")).join(tools.bring(which.select(REPORT)), on=list(REPORT), how="semi")
+    return least_detailed(rows) if which["detailed"].max() else rows
 
 
 def _of_partners(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.LazyFrame:
     """x(World) against the sum over the partners of the same report and product."""
     groups = [code for code, row in register().items() if row.kind == "group"]
-    frame = frame.with_columns((~nw.col(SUPERSEDED) & ~nw.col(OTHER) & (signature() == 0)).alias("_compared"))
+    frame = frame.with_columns((~nw.col(SUPERSEDED) & ~nw.col(OTHER)).alias("_standing"))
+    frame = frame.with_columns((nw.col("_standing") & (signature() == 0)).alias("_compared"))
     cell = [*REPORT, "product"]
     if which.is_empty():
         return _without(frame, "partners", PARTNERS)
-    rows = _standing(frame).join(tools.bring(which), on=list(REPORT), how="semi").filter(~nw.col("partner").is_in(groups))
+    rows = _parts_of(frame, which, tools).filter(~nw.col("partner").is_in(groups))
     parts = rows.group_by(*cell).agg(exact_sum(VALUE).alias("partners_usd"), nw.len().alias("_n"))
     frame = frame.join(tools.stage(parts, "partners"), on=cell, how="left")
     return _judged(frame, "partners", PARTNERS, nw.col("_compared") & (nw.col("partner") == 0))
@@ -74,8 +78,7 @@ def _of_products(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.L
     if which.is_empty():
         frame = frame.with_columns(nw.lit(0).alias("_leaf_partner"))
         return _without(frame, "products", PRODUCTS)
-    rows = _standing(frame).join(tools.bring(which.select(REPORT)), on=list(REPORT), how="semi")
-    rows = rows.filter(nw.col("product_level") > 0)
+    rows = _parts_of(frame, which, tools).filter(nw.col("product_level") > 0)
     chapter, heading = (nw.col("product").str.slice(0, digits) for digits in (2, 4))
     rows = rows.select(*cell, "product_level", VALUE, chapter.alias("_chapter"), heading.alias("_heading"))
     # Narrow and written down: it is read for each level, and with all its columns the plan would grow with every step.

@@ -15,6 +15,7 @@ import narwhals as nw
 from greentrade.economies.register import register
 from greentrade.flows.cleaning.settings import ALLOCATE, Cleaning, Tools
 from greentrade.flows.cleaning.steps import MEASURES, STEPS
+from greentrade.flows.exact import exact_sum, whole_sum_or_null
 from greentrade.flows.leaves import REPORT
 
 PARTNER, PRODUCT = STEPS["unspecified-partner"].mark, STEPS["unspecified-product"].mark
@@ -57,10 +58,10 @@ def allocated(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFr
     """The frame with unspecified trade spread over what is specified, products first, where the options ask for it.
 
     x'(i) = S x(i) / sum_i x(i), i over the rows of the same report that are specified and count: products with the same partner,
-    then partners of the same product; S the unspecified value. Weights and quantities go in the same proportions. Each x'(i) is a line
-    of its own (`line` = allocated) beside x(i); the row that was spread stays and no longer counts, so that sums are conserved. Where
-    nothing is specified to spread over, it stays and counts. Proportionality is an assumption: the rule of thumb of compilers, which
-    holds where confidentiality does not depend on the product or partner.
+    then partners of the same product; S the unspecified value. Weights go in the same proportions, and so do quantities, to rows in the
+    same unit. Each x'(i) is a line of its own (`line` = allocated) beside x(i); the row that was spread stays and no longer counts, so
+    that sums are conserved. Where nothing is specified to spread over, it stays and counts. Proportionality is an assumption: the rule of
+    thumb of compilers, which holds where confidentiality does not depend on the product or partner.
     """
     if options.products == ALLOCATE and options.has("unspecified-product"):
         frame = tools.stage(frame, "to-spread-products")
@@ -73,31 +74,30 @@ def allocated(frame: nw.LazyFrame, options: Cleaning, tools: Tools) -> nw.LazyFr
 
 
 def _spread(frame: nw.LazyFrame, mark: str, spreadable: nw.Expr, cell: Sequence[str]) -> nw.LazyFrame:
-    value = nw.col("value_usd_corrected")
+    value, unit = nw.col("value_usd_corrected"), nw.col("quantity_unit")
     specified = nw.col("counts") & ~nw.col(mark) & (value > 0)
     loose = nw.col("counts") & spreadable
-    known = frame.filter(specified).group_by(*cell).agg(value.sum().alias("_known"))
-    sums = [_sum_if_complete(f"{name}_corrected").alias(f"_spread_{name}") for name in MEASURES]
-    spread = frame.filter(loose).group_by(*cell).agg(*sums).join(known, on=list(cell), how="inner")
+    known = frame.filter(specified).group_by(*cell).agg(exact_sum("value_usd_corrected").alias("_known"))
+    sums = [whole_sum_or_null(f"{name}_corrected").alias(f"_spread_{name}") for name in MEASURES]
+    units = [unit.min().alias("_unit"), unit.max().alias("_other_unit")]
+    spread = frame.filter(loose).group_by(*cell).agg(*sums, *units).join(known, on=list(cell), how="inner")
     names = frame.collect_schema().names()
-    share = value / nw.col("_known")
-    lines = frame.filter(specified).join(spread, on=list(cell), how="inner").with_columns(share.alias("_share"))
-    lines = lines.with_columns(
-        nw.lit("allocated").alias("line"),
-        *((nw.col(f"_spread_{name}") * nw.col("_share")).alias(name) for name in MEASURES),
-        *((nw.col(f"_spread_{name}") * nw.col("_share")).alias(f"{name}_corrected") for name in MEASURES),
-        *(nw.lit(False).alias(step.mark) for step in STEPS.values() if step.mark in names and step.mark not in (PARTNER, PRODUCT)),
-        *(nw.lit(None, nw.String).alias(name) for name in ("correction", "stands_in")),
-        # What it was spread from names the step that made the line.
-        nw.lit(True).alias("_made_" + mark),
-    ).select(*names, "_made_" + mark)
+    parts = {name: nw.col(f"_spread_{name}") * (value / nw.col("_known")) for name in MEASURES}
+    parts["quantity"] = nw.when((nw.col("_unit") == nw.col("_other_unit")) & (nw.col("_unit") == unit)).then(parts["quantity"])
+    lines = (
+        frame.filter(specified)
+        .join(spread, on=list(cell), how="inner")
+        .with_columns(
+            nw.lit("allocated").alias("line"),
+            *(part.alias(column) for name, part in parts.items() for column in (name, f"{name}_corrected")),
+            *(nw.lit(False).alias(step.mark) for step in STEPS.values() if step.mark in names and step.mark not in (PARTNER, PRODUCT)),
+            *(nw.lit(None, nw.String).alias(name) for name in ("correction", "stands_in")),
+            # What it was spread from names the step that made the line.
+            nw.lit(True).alias("_made_" + mark),
+        )
+        .select(*names, "_made_" + mark)
+    )
     done = frame.join(known.select(*cell, nw.lit(1).alias("_done")), on=list(cell), how="left")
     done = done.with_columns((nw.col("counts") & ~(spreadable & ~nw.col("_done").is_null())).alias("counts"))
     both = nw.concat([done.select(*names, nw.lit(False).alias("_made_" + mark)), lines])
     return both.with_columns((nw.col(mark) | nw.col("_made_" + mark)).alias(mark)).drop("_made_" + mark)
-
-
-def _sum_if_complete(name: str) -> nw.Expr:
-    """The sum of a group, null where any of it is unknown."""
-    complete = nw.col(name).is_null().cast(nw.Int32).max() == 0
-    return nw.when(complete).then(nw.col(name).sum())
