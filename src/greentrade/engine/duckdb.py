@@ -58,9 +58,8 @@ class DuckDBEngine:
         return nw.from_native(self.connection.sql(f"SELECT * FROM {parquet(files, root, **options)}"))
 
     def frame(self, data: pl.DataFrame) -> nw.LazyFrame:
-        name = f"local_{uuid.uuid4().hex}"
-        self.connection.register(name, data.to_arrow())
-        return nw.from_native(self.connection.sql(f'SELECT * FROM "{name}"'))
+        # Not registered under a name: DuckDB would have to look again at every relation that was made before.
+        return nw.from_native(self.connection.from_arrow(data.to_arrow()))
 
     def keep(self, frame: nw.LazyFrame, folder: Path) -> nw.LazyFrame:
         target = folder.with_suffix(".parquet")
