@@ -113,6 +113,19 @@ def test_flows_can_stand_in_the_edition_asked_for(store: Store) -> None:
     assert set(flows(store)["product"]) == {"850760", "854140", "870380"}
 
 
+def test_an_edition_ahead_of_its_time_is_refused(store: Store, ingest: Callable[..., Store], capsys: pytest.CaptureFixture[str]) -> None:
+    """No flow in it would ever count, and those that the store had would count no more."""
+    ingest([line(10.0, period=2015, edition="H4")])
+    assert main(["reconcile", "--edition", "HS2022", "--store", str(store.root)]) == 2
+    assert "HS2022 was not in force yet: 2015" in capsys.readouterr().err
+    assert run(store, "--edition", "HS2022", "--years", "2022:2023")["edition"].to_list() == ["HS2022"] * 2
+
+
+def test_years_without_records_are_named(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    run(store, "--years", "2020:2022,2024")
+    assert "note: the store has no records by partner of 2020 to 2021, 2024" in capsys.readouterr().err
+
+
 def test_by_default_it_is_the_one_in_which_most_was_reported_of_those_in_force(ingest: Callable[..., Store]) -> None:
     reports = [("H5", 398, 2023, 156), ("H5", 398, 2023, 643), ("H6", 417, 2023, 156), ("H6", 417, 2021, 156)]
     store = ingest([line(10.0, edition=edition, reporter=mine, period=year, partner=other) for edition, mine, year, other in reports])

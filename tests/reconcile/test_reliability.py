@@ -161,7 +161,7 @@ def test_standard_errors_are_those_of_the_centred_effects() -> None:
     (x, levels), w = design(sample), sample["w"].to_numpy()
     covariance = (found.sigma or 0) ** 2 * np.linalg.pinv(x.T @ (w[:, None] * x))
     at = 0
-    for name in ("exporter", "importer"):
+    for name in levels:
         size = len(levels[name])
         share = (w[:, None] * x[:, at : at + size]).sum(0)
         centring = np.eye(size) - np.outer(np.ones(size), share / share.sum())

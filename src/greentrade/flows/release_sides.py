@@ -16,13 +16,13 @@ import polars as pl
 
 from greentrade import economies
 from greentrade.errors import InputError
+from greentrade.flows.canonical import canonical
 from greentrade.flows.census import DIRECTIONS
 from greentrade.flows.current import edition_years, held_flows, rows_in_force
 from greentrade.flows.reports import RULES, Reports
 
 if TYPE_CHECKING:
     from greentrade.engine import Engine
-    from greentrade.flows.current import Bring
     from greentrade.flows.matching import Selection
     from greentrade.flows.releases import Release
 
@@ -69,7 +69,7 @@ class FlowsSide:
         found = found if selection is None else found.filter(selection.condition())
         end, other = ("exporter", "importer") if self.direction == "export" else ("importer", "exporter")
         seen = found.rename({end: "economy", other: "partner", "value_fob_usd": "value_usd"})
-        return _canonical(seen.with_columns(nw.lit(self.direction).alias("direction")).select(*ROW), self.engine.frame)
+        return seen.with_columns(nw.lit(self.direction).alias("direction"), *_canonical()).select(*ROW)
 
     def present(self, chosen: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
         """For each end: period, direction and the economies that have any flow there."""
@@ -102,7 +102,7 @@ class RecordsSide:
         held = found.select(
             pl.col("counts_for").alias("period").cast(pl.Int32),
             pl.col("flow_code").replace_strict(DIRECTIONS).alias("direction"),
-            pl.col("reporter").replace_strict(dict(economies.aliases()), default=pl.col("reporter")).cast(pl.Int32).alias("economy"),
+            pl.col("reporter").replace(economies.aliases()).alias("economy"),
             "edition",
         )
         return held.filter(pl.col("direction").is_in(self._directions)).unique().sort(*self.cell, "edition")
@@ -116,8 +116,7 @@ class RecordsSide:
         codes = {code: direction for code, direction in DIRECTIONS.items() if direction in self._directions}
         found = self._products(selection).filter(nw.col("flow_code").is_in(list(codes)))
         direction = nw.when(nw.col("flow_code") == "X").then(nw.lit("export")).otherwise(nw.lit("import"))
-        seen = found.rename({"reporter": "economy"}).with_columns(direction.alias("direction"))
-        return _canonical(seen.select(*ROW), self.engine.frame)
+        return found.rename({"reporter": "economy"}).with_columns(direction.alias("direction"), *_canonical()).select(*ROW)
 
     def present(self, chosen: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
         """period, direction and the economies that report."""
@@ -164,10 +163,6 @@ def _best(pairs: pl.DataFrame) -> pl.DataFrame:
     return ranked.unique("period", keep="last", maintain_order=True).select("period", "edition")
 
 
-def _canonical(rows: nw.LazyFrame, bring: Bring) -> nw.LazyFrame:
-    """Economies under the code that holds their records today, so that a change of code is no change of economy."""
-    known = pl.DataFrame(list(economies.aliases().items()), schema={"code": pl.Int32, "today": pl.Int32}, orient="row")
-    for end in ("economy", "partner"):
-        rows = rows.join(bring(known), left_on=end, right_on="code", how="left")
-        rows = rows.with_columns(nw.coalesce("today", end).alias(end)).drop("today")
-    return rows
+def _canonical() -> list[nw.Expr]:
+    """A change of an economy's code is no change of economy."""
+    return [canonical(end) for end in ("economy", "partner")]

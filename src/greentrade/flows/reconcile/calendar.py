@@ -39,6 +39,17 @@ def spanned(first: int, last: int) -> list[int]:
     return found
 
 
+def spans(periods: Collection[int]) -> str:
+    """Periods in words, those that follow one another together: 2010 to 2014, 2016."""
+    found: list[list[int]] = []
+    for period in sorted(periods):
+        if found and moved(found[-1][-1], 1) == period:
+            found[-1].append(period)
+        else:
+            found.append([period])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
+
+
 def with_neighbours(periods: Collection[int]) -> list[int]:
     """The periods, and those before and after each."""
     return sorted({moved(each, step) for each in periods for step in (-1, 0, 1)})

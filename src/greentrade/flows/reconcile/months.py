@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from greentrade import economies
 from greentrade.flows.current import Bring
 from greentrade.flows.reconcile.pairs import SPLIT, UNEQUAL
 
@@ -19,10 +20,11 @@ PARTIAL = {"period": pl.Int32, "economy": pl.Int32, "flow_code": pl.String, "mon
 def partial_reports(found: pl.DataFrame, admitted: pl.DataFrame) -> pl.DataFrame:
     """The years that are made of fewer than twelve months: period, economy, flow_code, months, and the months as bits.
 
-    `found`: the census of all reports; `admitted`: those that count for years, with `counts_for`. A month counts as reported where the
-    store holds any record of it by the economy, of exports or of imports: an economy that says nothing of one product in a month may
-    have had no trade in it.
+    Economies stand under the code of today, as in the pairs. `found`: the census of all reports; `admitted`: those that count for years,
+    with `counts_for`. A month counts as reported where the store holds any record of it by the economy, of exports or of imports: an
+    economy that says nothing of one product in a month may have had no trade in it.
     """
+    found, admitted = (each.with_columns(pl.col("reporter").replace(economies.aliases())) for each in (found, admitted))
     month = pl.col("period") % 100
     reported = found.filter(pl.col("freq") == "M").select("reporter", period=pl.col("period") // 100, bit=pl.lit(2).pow(month - 1)).unique()
     counted = reported.group_by("reporter", "period").agg(pl.len().cast(pl.Int32).alias("months"), pl.col("bit").sum().alias("bits"))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 import narwhals as nw
 import polars as pl
 
+from greentrade.flows.canonical import canonical
 from greentrade.flows.current import Bring
 from greentrade.flows.exact import THOUSANDTHS
 from greentrade.nomenclature import Weights, known_editions
@@ -51,13 +52,14 @@ def pair_reports(
     x exports of i to j as i reports them (USD, FOB), m imports of j from i as j reports them (USD, CIF by most), a the code of
     the record's own edition, w_ab the share of a that is b in `edition` (`nomenclature.weights`). A side that reports nothing is
     null. The importer's FOB value and each net weight are null where any record of the sum lacks them: known in part is not known.
+    Economies stand under the code of today (`canonical`): one side may write 736 where the other writes 729, and it is one flow.
     `records`: rows that count, ROWS, one layer of every cell (`flows.leaves`), with a named partner. `editions`: those in which
     they stand. `products` keeps to codes of `edition`. A code that its own edition does not have keeps its spelling.
 
     Returns KEYS, MEASURES and SPLIT: whether a code of either side was split (0 < w < 1), which puts parts of it where the other side
     reports nothing. Such rows are valued, and no model is fitted to them.
     """
-    moved = converted(records.select(*ROWS), edition, weights, bring, editions)
+    moved = converted(records.select(*ROWS), edition, weights, bring, editions).with_columns(canonical("reporter"), canonical("partner"))
     if products is not None:
         moved = moved.filter(nw.col("product").is_in(sorted(products)))
     export = nw.col("flow_code") == "X"

@@ -160,8 +160,10 @@ def _decomposed(tables: _Tables, least_flows: int) -> Reliability:
         place = slice(at, at + size)
         parts.append(_centred(tables, factor, effects[place], variance * inverse[place, place], least_flows))
         at += size
-    own = variance * (1 / d + (scaled * (inverse @ scaled)).sum(axis=0))
-    parts.append(_rows(tables, "product", product - float(tables.weight["product"] @ product / d.sum()), own, least_flows))
+    share = d / d.sum()
+    # Cov(g_k, g_l) = s^2 (1{k = l} / D_k + (D^-1 B' S^- B D^-1)_kl): its diagonal, and its products with the shares.
+    own, towards = 1 / d + (scaled * (inverse @ scaled)).sum(axis=0), share / d + scaled.T @ (inverse @ (scaled @ share))
+    parts.append(_rows(tables, "product", product - share @ product, variance * (own - 2 * towards + share @ towards), least_flows))
     around = tables.square - tables.mean**2 * float(d.sum())
     r2 = 1 - rss / around if around > _TOLERANCE else 0.0
     return Reliability(pl.concat(parts), tables.mean, tables.n, float(np.sqrt(variance)) if freedom > 0 else None, r2)

@@ -32,10 +32,11 @@ from greentrade.flows.reconcile.period import STEPS, Done, Sources, reconcile_pe
 from greentrade.flows.reconcile.records import ALWAYS, CLEANING, read_along
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.values import STATUSES
+from greentrade.nomenclature import edition as find_edition
 from greentrade.nomenclature import read_weights, weights_folder
 from greentrade.store import Snapshot, ledger
 
-RULES = 3
+RULES = 4
 """Number of the rules of this room: raise it when a formula changes, and every period is due."""
 
 PUBLISHER, LICENCE = "greentrade", "made from the records of the store, under the terms of their publishers"
@@ -64,8 +65,8 @@ def reconcile(
     periods, up to and including its own, a period's estimates rest on. `cleaning`: the steps that records go through first
     (`records.CLEANING`; those that count trade once are always among them), with the corrections of the store; None is none.
 
-    Years whose records are as they were are left alone. Raises `InputError` where the store has no records of any of the years,
-    `TryAgainError` while another process writes.
+    Years whose records are as they were are left alone. Raises `InputError` where the store has no records of any of the years, and for
+    years before the edition, `TryAgainError` while another process writes.
     """
     if window < 1:
         raise InputError(f"A window of {window} periods", remedy="Give 1 or more")
@@ -100,7 +101,7 @@ class _Run:
                 done.append(reconcile_period(self.sources, period, self._window(period), asked[period], work / keys[period], tell))
         number = self._commit(done, keys) if done else self.snapshot.number
         shutil.rmtree(work, ignore_errors=True)
-        return Reconciled(self._table(periods, done), number, self._notes(periods, done))
+        return Reconciled(self._table(periods, done), number, (*self._without(years, periods), *self._notes(periods, done)))
 
     # --- which periods, and what they rest on ---------------------------------------------------------------------------------
 
@@ -114,7 +115,15 @@ class _Run:
             what = "months" if self.sources.freq == "M" else "years"
             has = f"It has records of {known[0]} to {known[-1]}" if known else f"It has no records of {what} that name partners"
             raise InputError(f"The store holds no records by partner of these {what}", remedy=has)
+        self._check_edition(chosen)
         return chosen
+
+    def _check_edition(self, periods: Sequence[int]) -> None:
+        """Flows in an edition that came later would be written and never count (`current.one_edition_a_period`)."""
+        name = self.sources.edition
+        ahead = [period for period in periods if name and find_edition(name).in_force_from > calendar.year_of(period)]
+        if ahead:
+            raise InputError(f"{name} was not in force yet", rows=ahead, remedy="Name an older edition, or later years")
 
     def _window(self, period: int) -> list[int]:
         known = set(self.sources.reports.admitted["counts_for"])
@@ -206,6 +215,12 @@ class _Run:
         new = {each.period: each.facts for each in done}
         return periods_table({period: new.get(period, self.held.get(period, {})) for period in periods}, set(new))
 
+    def _without(self, years: Sequence[int] | None, periods: Sequence[int]) -> Iterator[str]:
+        """What was asked for and has no records."""
+        lacking = [each for each in years or () if not any(calendar.in_spans(period, [each]) for period in periods)]
+        if lacking:
+            yield f"the store has no records by partner of {calendar.spans(lacking)}"
+
     def _notes(self, periods: Sequence[int], done: Sequence[Done]) -> tuple[str, ...]:
         notes = []
         if done and self.sources.geography is None:
@@ -273,7 +288,5 @@ def _link(file: Path, target: Path) -> None:
         shutil.copyfile(file, target)
 
 
-def _edition_name(edition: str | None) -> str | None:
-    from greentrade.nomenclature import edition as known
-
-    return known(edition).name if edition else None
+def _edition_name(name: str | None) -> str | None:
+    return find_edition(name).name if name else None
