@@ -1,15 +1,20 @@
-"""Economies under the code that holds their records today: the two sides of a flow, or two releases, may write one economy differently."""
+"""Codes of economies: the one that holds an economy's records today, since two sides or two releases may write it differently, and
+those that are no economy's."""
 
 from __future__ import annotations
 
 import narwhals as nw
+import polars as pl
 
 from greentrade import economies
 
 
 def canonical(column: str) -> nw.Expr:
     """The codes of a column, with `economies.aliases` followed: 840 is 842, 736 (Sudan until 2011) is 729."""
-    code, known = nw.col(column), economies.aliases()
-    found = code.replace_strict([*known], [*known.values()], default=code, return_dtype=nw.Int32)
-    # Few rows have such a code: only these are looked up.
-    return nw.when(code.is_in([*known])).then(found).otherwise(code).alias(column)
+    known = economies.aliases()
+    return nw.col(column).replace_strict([*known], [*known.values()], default=nw.col(column), return_dtype=nw.Int32)
+
+
+def unions() -> list[int]:
+    """Codes of the World and of unions of economies, whose trade is their members'."""
+    return economies.table().filter(pl.col("kind") == "group")["code"].to_list()

@@ -15,7 +15,9 @@ import polars as pl
 
 from greentrade import economies
 from greentrade.errors import InputError
+from greentrade.flows.canonical import canonical, unions
 from greentrade.flows.exact import exact_sum
+from greentrade.flows.leaves import REPORT
 from greentrade.flows.matching import Selection
 from greentrade.flows.reports import Reports
 from greentrade.flows.transit_signs import Signs, comparisons, evidence, flags, main_supplier
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from greentrade.nomenclature import Weights
     from greentrade.store import Snapshot
 
-RULES = 1
+RULES = 2
 """Number of the rules here, in the names of what is kept: raise it when a rule changes."""
 
 FLOW_CODES = {"X": "X", "M": "M", "RX": "X", "DX": "X", "RM": "M", "FM": "M"}
@@ -77,17 +79,19 @@ def transit(
     iso3 = economies.economy(economy).iso3
     codes = [row.code for row in economies.variants(iso3)]
     rows = _kept(reports, selection, read_weights(weights_folder(snapshot.root)))
-    by_it = rows.filter(nw.col("reporter").is_in(codes))
+    it = economies.economy(iso3).canonical
+    by_it = rows.filter(nw.col("reporter") == it)
     own = engine.collect(by_it.group_by("kind", "period", "product", "partner").agg(exact_sum("value_usd")))
-    to_it = rows.filter((nw.col("kind") == "X") & nw.col("partner").is_in(codes))
+    others = rows.filter(nw.col("reporter") != it, ~nw.col("reporter").is_in(unions()))
+    to_it = others.filter((nw.col("kind") == "X") & (nw.col("partner") == it))
     supplied = engine.collect(to_it.group_by("period", "product", "reporter").agg(exact_sum("value_usd")))
     if own.is_empty() and supplied.is_empty():
         raise InputError(f"The store holds no records of {iso3} in these products", remedy="See greentrade store status")
     signs = signs or Signs()
     frame = gross_and_net(own, _reported(reports, codes))
     frame = frame.join(main_supplier(own, supplied, signs), on=["period", "product"], how="full", coalesce=True)
-    frame = with_months(_spanned(frame, reports, codes), reports.admitted, codes)
-    frame = frame.join(engine.collect(peer_ratios(rows, codes)), on=["period", "product"], how="left")
+    frame = with_months(_spanned(frame, reports, codes), reports.admitted, it)
+    frame = frame.join(engine.collect(peer_ratios(others)), on=["period", "product"], how="left")
     frame = flags(comparisons(frame, supplied, signs), signs)
     if years is not None:
         frame = frame.filter(pl.col("period").is_in(list(years)))
@@ -140,14 +144,14 @@ def gross_and_net(own: pl.DataFrame, reported: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def peer_ratios(rows: nw.LazyFrame, codes: Sequence[int]) -> nw.LazyFrame:
+def peer_ratios(others: nw.LazyFrame) -> nw.LazyFrame:
     """peer_ratio = median over the other economies of X / M, for each period and product; X and M above zero."""
-    others = rows.filter(~nw.col("reporter").is_in(list(codes)) & nw.col("kind").is_in(["X", "M"]))
-    value = nw.col("value_usd")
-    sides = others.group_by("period", "product", "reporter").agg(
-        nw.when(nw.col("kind") == "X").then(value).sum().alias("_x"), nw.when(nw.col("kind") == "M").then(value).sum().alias("_m")
-    )
-    traded = sides.filter((nw.col("_x") > 0) & (nw.col("_m") > 0)).with_columns((nw.col("_x") / nw.col("_m")).alias("_ratio"))
+    sides = others.filter(nw.col("kind").is_in(["X", "M"])).select(
+        "period", "product", "reporter",
+        *(nw.when(nw.col("kind") == kind).then(nw.col("value_usd")).alias(f"_{kind}") for kind in ("X", "M")),
+    )  # fmt: skip
+    sides = sides.group_by("period", "product", "reporter").agg(exact_sum("_X"), exact_sum("_M"))
+    traded = sides.filter((nw.col("_X") > 0) & (nw.col("_M") > 0)).with_columns((nw.col("_X") / nw.col("_M")).alias("_ratio"))
     return traded.group_by("period", "product").agg(nw.col("_ratio").median().alias("peer_ratio"))
 
 
@@ -155,7 +159,10 @@ def peer_ratios(rows: nw.LazyFrame, codes: Sequence[int]) -> nw.LazyFrame:
 
 
 def _kept(reports: Reports, selection: Selection | None, weights: Weights) -> nw.LazyFrame:
-    """kind (flow code), period, reporter, partner, product, value_usd of the selection, in the edition of its codes; kept once."""
+    """kind (flow code), period, reporter, partner, product, value_usd of the selection, in the edition of its codes; kept once.
+
+    Economies stand under the code of today (`canonical`), whoever writes them.
+    """
     engine, snapshot = reports.engine, reports.snapshot
     converted = selection is not None and selection.converted
     mark = f"{selection.key if selection else 'all'}-{weights.hash[:8] if converted else ''}"
@@ -171,7 +178,8 @@ def _kept(reports: Reports, selection: Selection | None, weights: Weights) -> nw
     for kind, gross in FLOW_CODES.items():
         # As a row of the gross flow it is a part of, it comes under the same rules: edition, newest file, totals once, months of a year.
         rows = records.filter(nw.col("flow_code") == kind).with_columns(nw.lit(gross).alias("flow_code"))
-        rows = reports.product_rows(rows, selection, engine.frame).with_columns(nw.lit(kind).alias("kind"))
+        rows = reports.product_rows(rows, selection, engine.frame)
+        rows = rows.with_columns(nw.lit(kind).alias("kind"), canonical("reporter"), canonical("partner"))
         parts.append(rows.select("kind", "period", "reporter", "partner", "edition", "product", "value_usd"))
     rows = nw.concat(parts)
     if converted and selection is not None:
@@ -188,24 +196,26 @@ def _membership(selection: Selection, weights: Weights, snapshot: Snapshot) -> p
 
 
 def _reported(reports: Reports, codes: Sequence[int]) -> pl.DataFrame:
-    """Which flows the economy reports in a year at all: kind, period."""
+    """Which flows the economy reports by product in a year at all: kind, period. As part of a gross flow whose report counts."""
     records = reports.snapshot.scan("records", reports.engine)
     assert records is not None, "the caller has looked"
-    mine = records.filter(nw.col("reporter").is_in(list(codes)) & nw.col("flow_code").is_in(list(FLOW_CODES)))
-    found = reports.engine.collect(mine.select("freq", "period", "flow_code").unique())
-    year = pl.when(pl.col("freq") == "M").then(pl.col("period") // 100).otherwise(pl.col("period"))
-    return found.select(kind="flow_code", period=year.cast(pl.Int32)).unique()
+    mine = records.filter(
+        nw.col("reporter").is_in(list(codes)) & nw.col("flow_code").is_in(list(FLOW_CODES)) & (nw.col("product_level") > 0)
+    )
+    found = reports.engine.collect(mine.select(*REPORT).unique()).rename({"flow_code": "kind"})
+    found = found.with_columns(pl.col("kind").replace_strict(FLOW_CODES).alias("flow_code"))
+    return found.join(reports.admitted, on=list(REPORT)).select("kind", period="counts_for").unique()
 
 
-def with_months(frame: pl.DataFrame, admitted: pl.DataFrame, codes: Sequence[int]) -> pl.DataFrame:
+def with_months(frame: pl.DataFrame, admitted: pl.DataFrame, it: int) -> pl.DataFrame:
     """`months` and `supplier_months` for which the economy's imports and the supplier's exports are known; 12 in an annual report.
 
     Where the economy reports no imports at all, what it declares from the supplier is not zero but unknown.
     """
-    months = pl.when(pl.col("freq") == "A").then(12).otherwise(1)
-    known = admitted.group_by("counts_for", "reporter", "flow_code").agg(months.sum().clip(upper_bound=12).cast(pl.Int64).alias("months"))
-    own = known.filter(pl.col("reporter").is_in(codes), pl.col("flow_code") == "M")
-    own = own.group_by(period="counts_for").agg(pl.col("months").max())
+    months, today = pl.when(pl.col("freq") == "A").then(12).otherwise(1), pl.col("reporter").replace(economies.aliases())
+    known = admitted.with_columns(today).group_by("counts_for", "reporter", "flow_code")
+    known = known.agg(months.sum().clip(upper_bound=12).cast(pl.Int64).alias("months"))
+    own = known.filter(pl.col("reporter") == it, pl.col("flow_code") == "M").select("months", period="counts_for")
     theirs = known.filter(pl.col("flow_code") == "X").select(period="counts_for", supplier="reporter", supplier_months="months")
     frame = frame.join(own, on="period", how="left").join(theirs, on=["period", "supplier"], how="left")
     return frame.with_columns(pl.when(pl.col("imports_usd").is_not_null()).then(pl.col("declared_usd")).alias("declared_usd"))

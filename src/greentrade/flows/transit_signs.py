@@ -32,12 +32,17 @@ def main_supplier(own: pl.DataFrame, supplied: pl.DataFrame, signs: Signs) -> pl
     """For each period and product one supplier, with S (`supplier_usd`) and M_s (`declared_usd`).
 
     S: exports to the economy as the supplier declares them, FOB; M_s: imports from the supplier as the economy declares them, 0 where
-    it has none. Of the suppliers with S >= 2 M_s and S - M_s >= a tenth of the largest S the one with the largest S - M_s; else the one
-    with the largest S.
+    it has none, unknown (null) where it declares any of them from the World alone (partner 0), so that nobody knows whose they are. Of
+    the suppliers with S >= 2 M_s and S - M_s >= a tenth of the largest S the one with the largest S - M_s; else the one with the
+    largest S.
     """
-    declared = own.filter(pl.col("kind") == "M").select("period", "product", supplier="partner", declared_usd="value_usd")
+    imports = own.filter(pl.col("kind") == "M")
+    declared = imports.select("period", "product", supplier="partner", declared_usd="value_usd")
+    unnamed = imports.filter(pl.col("partner") == 0).select("period", "product", pl.lit(True).alias("unnamed"))
     both = supplied.rename({"reporter": "supplier", "value_usd": "supplier_usd"})
-    both = both.join(declared, on=["period", "product", "supplier"], how="left").with_columns(pl.col("declared_usd").fill_null(0.0))
+    both = both.join(declared, on=["period", "product", "supplier"], how="left").join(unnamed, on=["period", "product"], how="left")
+    known = pl.when(pl.col("unnamed").is_null()).then(pl.col("declared_usd").fill_null(0.0))
+    both = both.with_columns(known.alias("declared_usd")).drop("unnamed")
     wide = pl.col("supplier_usd") >= signs.gap * pl.col("declared_usd")
     gap = pl.col("supplier_usd") - pl.col("declared_usd")
     both = both.with_columns(pl.when(wide).then(gap).otherwise(0.0).alias("gap"))
@@ -123,6 +128,8 @@ def evidence(row: Mapping[str, object], signs: Signs) -> str | None:
         )
     if row["imports_usd"] is None:
         said.append("the economy reports no imports this year")
+    elif row["supplier"] is not None and row["declared_usd"] is None:
+        said.append("the economy does not say where all of its imports come from")
     elif (row["supplier_months"] or 0) > (row["months"] or 0):  # type: ignore[operator]
         said.append(f"{row['supplier']} reports {row['supplier_months']} months of the year and the economy {row['months']}: not compared")
     return "; ".join(said) or None

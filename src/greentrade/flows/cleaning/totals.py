@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import narwhals as nw
 import polars as pl
 
-from greentrade.economies.register import register
+from greentrade.flows.canonical import unions
 from greentrade.flows.cleaning.repeats import AGGREGATE, OTHER, SUPERSEDED
 from greentrade.flows.cleaning.settings import Cleaning, Tools
 from greentrade.flows.cleaning.steps import MEASURES, STEPS
@@ -60,13 +60,12 @@ def _parts_of(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.Lazy
 
 def _of_partners(frame: nw.LazyFrame, which: pl.DataFrame, tools: Tools) -> nw.LazyFrame:
     """x(World) against the sum over the partners of the same report and product."""
-    groups = [code for code, row in register().items() if row.kind == "group"]
     frame = frame.with_columns((~nw.col(SUPERSEDED) & ~nw.col(OTHER)).alias("_standing"))
     frame = frame.with_columns((nw.col("_standing") & (signature() == 0)).alias("_compared"))
     cell = [*REPORT, "product"]
     if which.is_empty():
         return _without(frame, "partners", PARTNERS)
-    rows = _parts_of(frame, which, tools).filter(~nw.col("partner").is_in(groups))
+    rows = _parts_of(frame, which, tools).filter(~nw.col("partner").is_in(unions()))
     parts = rows.group_by(*cell).agg(exact_sum(VALUE).alias("partners_usd"), nw.len().alias("_n"))
     frame = frame.join(tools.stage(parts, "partners"), on=cell, how="left")
     return _judged(frame, "partners", PARTNERS, nw.col("_compared") & (nw.col("partner") == 0))

@@ -19,6 +19,7 @@ import polars as pl
 
 from greentrade.columns import FLOWS
 from greentrade.engine import Engine
+from greentrade.flows.canonical import unions
 from greentrade.flows.cleaning import Cleaning, Correction
 from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.reconcile.calendar import year_of
@@ -27,7 +28,7 @@ from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
 from greentrade.flows.reconcile.months import PARTIAL, marked, told
 from greentrade.flows.reconcile.pairs import PLACE, codes_reaching, pair_reports
-from greentrade.flows.reconcile.records import Counted, Counting, SidedReports, groups
+from greentrade.flows.reconcile.records import Counted, Counting, SidedReports
 from greentrade.flows.reconcile.reliability import reliability
 from greentrade.flows.reconcile.scope import Scope
 from greentrade.flows.reconcile.valuation import fob_values
@@ -63,7 +64,7 @@ class Sources:
     def admitted(self, period: int) -> pl.DataFrame:
         """The reports with partners that count for a period, one row each."""
         mine = self.reports.admitted.filter(pl.col("counts_for") == period, pl.col("product_partners") > 0)
-        return mine.filter(~pl.col("reporter").is_in(groups()))
+        return mine.filter(~pl.col("reporter").is_in(unions()))
 
     def partial(self, window: Sequence[int]) -> pl.DataFrame | None:
         """The reports of these years that are made of fewer than twelve months; None where periods are months."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
-from greentrade import economies
 from greentrade.columns import RECORDS
 from greentrade.errors import InputError
+from greentrade.flows.canonical import unions
 from greentrade.flows.census import DIRECTIONS, for_frequency, one_edition
 from greentrade.flows.cleaning import STEPS, Cleaning, Tools, cleaned, counts
 from greentrade.flows.cleaning.run import TESTED
@@ -94,11 +94,6 @@ class Counted:
     steps: pl.DataFrame
 
 
-def groups() -> list[int]:
-    """Codes of totals and unions, whose trade is their members'."""
-    return economies.table().filter(pl.col("kind") == "group")["code"].to_list()
-
-
 def read_along(periods: Collection[int], cleaning: Cleaning | None) -> list[int]:
     """The periods of the records that are read to clean those of some: with steps that look at neighbours, those before and after too."""
     looks = cleaning is not None and cleaning.has(*NEIGHBOURS)
@@ -120,12 +115,12 @@ class Counting:
         all of them. What `staging` wrote must stand until the rows were read."""
         records = self.snapshot.scan("records", self.engine)
         assert records is not None, "a run without records is refused before"
-        outside = [code for code in groups() if code != 0]
+        outside = [code for code in unions() if code != 0]
         records = records.filter(
             nw.col("period").is_in(read_along(periods, self.cleaning))
             & nw.col("flow_code").is_in(list(DIRECTIONS))
             & ~nw.col("partner").is_in(outside)
-            & ~nw.col("reporter").is_in(groups())
+            & ~nw.col("reporter").is_in(unions())
         )
         # Unspecified products are spread over all products of a report: there is no reading some of them.
         spread = self.cleaning is not None and self.cleaning.products == ALLOCATE
@@ -165,7 +160,7 @@ class Counting:
     def _corrections(self, periods: Sequence[int], products: Collection[str] | None) -> list[Correction]:
         """Those of records and columns that are read; whether the others are out of date, a run that reads them says."""
         known = set(read_along(periods, self.cleaning))
-        outside = set(groups()) - {0}
+        outside = set(unions()) - {0}
         return [
             each
             for each in self.corrections
