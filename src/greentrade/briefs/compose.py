@@ -231,14 +231,15 @@ def _origins(results: list[Any], language: Language) -> list[str]:
         if origin.vintage not in found:
             found.append(origin.vintage)
     spans = {name: f"{min(found)}–{max(found)}" if len(found) > 1 else found[0] for name, found in vintages.items()}
-    return [language.say("release", publisher=name, vintage=span) for name, span in spans.items()]
+    return [language.say("release", publisher=language.published(name), vintage=span) for name, span in spans.items()]
 
 
 def _sources(results: list[Any], language: Language) -> tuple[str, ...]:
     """Every release that the brief draws on, with its licence."""
     # A publisher may have sent one release in two layouts: it is named once.
     origins = dict.fromkeys((o.publisher, o.vintage, o.licence) for result in results for o in result.provenance.origins)
-    return tuple(language.say("origin", publisher=publisher, vintage=vintage, licence=licence) for publisher, vintage, licence in origins)
+    said = language.published
+    return tuple(language.say("origin", publisher=said(name), vintage=vintage, licence=said(licence)) for name, vintage, licence in origins)
 
 
 def _notes(desk: Desk, choices: Choices, language: Language) -> tuple[str, ...]:

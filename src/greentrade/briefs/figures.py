@@ -341,7 +341,8 @@ class Desk:
             .unique()
             .sort("source", "vintage")
         )
-        named = [self.language.say("release", publisher=source, vintage=vintage) for source, vintage in facts.iter_rows()]
+        said = self.language.published
+        named = [self.language.say("release", publisher=said(source), vintage=vintage) for source, vintage in facts.iter_rows()]
         return self.language.say("gdp_source", sources=self.language.enumerate(named))
 
     def _fit_label(self, fit: Fit | None) -> str:

@@ -47,7 +47,7 @@ class Language(Numbers):
         return self.say("percent", number=number) if unit.percent else number
 
     def said(self, name: str) -> str:
-        """The name of a product, technology group or list; one of a user's own list stands as it is."""
+        """The name of a product, technology group or list, or what a list says of itself; that of a user's own list stands as it is."""
         from greentrade.lists.words import said
 
         return said(name, self.lang)

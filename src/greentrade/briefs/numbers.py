@@ -76,6 +76,10 @@ class Numbers:
             found = found[part]
         return str(found).format(**values)
 
+    def published(self, name: str) -> str:
+        """A publisher or a licence of data; those that have no name in the language stand as they are."""
+        return self.messages["published"].get(name, name)
+
     def number(self, value: float, decimals: int = 0) -> str:
         """With the language's decimal and thousands signs, and a true minus."""
         # Rounded first: a negative nought ("-0.0") is printed as nought. Python writes the digits, in threes as all the languages do.

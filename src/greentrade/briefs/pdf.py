@@ -54,7 +54,7 @@ def _perspectives(brief: Brief) -> dict[str, object] | None:
 def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
     say, first, products = brief.language.say, brief.provenances[0], brief.products
     said = brief.language.said
-    about = {"title": said(products.title), "label": products.label, "edition": products.edition, "steward": products.steward}
+    about = {"title": said(products.title), "label": products.label, "edition": products.edition, "steward": said(products.steward)}
     return {
         "lang": brief.language.lang,
         # The pages were laid out for the English texts; others may be longer.
@@ -89,7 +89,7 @@ def _content(brief: Brief, pictures: Mapping[str, str]) -> dict[str, object]:
         "perspectives": _perspectives(brief),
         "annex": {
             "title": say("annex_title"),
-            "text": say("annex_text", **about, source=products.source, licence=products.licence),
+            "text": say("annex_text", **about, source=said(products.source), licence=said(products.licence)),
             "groups": [
                 {"title": said(title), "entries": [[entry.code, said(entry.name)] for entry in products.entries if entry.group == group]}
                 for group, title in products.groups.items()

@@ -71,3 +71,13 @@ def test_notes_of_results_are_said_in_the_readers_language(visit, lang: str) -> 
     page = visit(f"/{lang}/economies/UZB")
     notes = page.xpath("//details[@class='notes']//li")
     assert len(notes) > 3 and [each.text_content() for each in notes if each.xpath(".//*[@lang='en']")] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "publisher", "products"), [("ru", "Статистический отдел ООН", "все товары"), ("zh", "联合国统计司", "全部产品")]
+)
+def test_sources_and_citations_name_the_publisher(visit, lang: str, publisher: str, products: str) -> None:
+    page = visit(f"/{lang}/figures/coverage-imports/KAZ")
+    for path in ("//figure/p[@class='source']", "//figure//span[@data-copy]"):
+        said = page.xpath(f"string({path})")
+        assert publisher in said and products in said and "Statistics" not in said

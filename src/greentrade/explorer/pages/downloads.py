@@ -14,7 +14,6 @@ import polars as pl
 from greentrade.briefs.layout import wrap
 from greentrade.briefs.theme import CHINESE_STACK, FONT_STACK, MUTED, SMALL, TEXT, TITLE, config, register_fonts, typeface
 from greentrade.explorer.pages.figure import Drawing, sources
-from greentrade.explorer.pages.sentences import said
 from greentrade.explorer.pages.static_files import files
 from greentrade.explorer.problems import NotFoundError
 from greentrade.indicators.export import about, neutral, write_xlsx
@@ -86,7 +85,7 @@ def picture(drawing: Drawing, lang: str, *, on_page: bool = False) -> dict[str, 
         return {**shared, "padding": 12, "config": config(lang), "vconcat": [spec]}
     heading = wrap(drawing.title, WIDTH, TITLE, bold=True)
     spec["title"] = {"text": heading, "subtitle": wrap(drawing.subtitle, WIDTH, TEXT), "offset": 14}
-    below = [line for each in (*drawing.notes, *(said(each, lang) for each in sources(drawing))) for line in wrap(each, WIDTH, SMALL)]
+    below = [line for each in (*drawing.notes, *sources(drawing, lang)) for line in wrap(each, WIDTH, SMALL)]
     foot = {"text": below or " ", "orient": "bottom", "fontSize": SMALL, "fontWeight": "normal", "color": MUTED, "offset": 10}
     return {**shared, "padding": 12, "config": config(lang), "vconcat": [spec], "title": foot}
 

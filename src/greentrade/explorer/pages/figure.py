@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from greentrade.briefs.numbers import Numbers
+from greentrade.briefs.punctuation import marks
 from greentrade.explorer.pages.table import Table
 from greentrade.explorer.question import Question
 from greentrade.indicators import Result
@@ -96,9 +98,9 @@ Kind = Callable[["Database", "View", str], Drawing]
 """How a kind of figure is made: (database, view, subject) -> Drawing. Raises `NotFoundError` for an unknown subject."""
 
 
-def sources(drawing: Drawing) -> tuple[str, ...]:
+def sources(drawing: Drawing, lang: str) -> tuple[str, ...]:
     """The releases that a figure draws on, each with its licence."""
-    told = {
-        f"{each.publisher}, {each.vintage} ({each.licence})": None for _, result in drawing.answers for each in result.provenance.origins
-    }
-    return tuple(told)
+    said, signs = Numbers(lang).published, marks(lang)
+    origins = dict.fromkeys(each for _, result in drawing.answers for each in result.provenance.origins)
+    told = (signs.aside(signs.clauses(said(each.publisher), each.vintage), said(each.licence)) for each in origins)
+    return tuple(dict.fromkeys(told))

@@ -51,7 +51,7 @@ def environment(lang: str) -> jinja2.Environment:
     )
     catalog = texts(lang).catalog
     env.install_gettext_callables(catalog.gettext, catalog.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"static": static, "languages": LANGUAGES, "version": __version__, "spec": spec, "sources": _sources}
+    env.globals |= {"static": static, "languages": LANGUAGES, "version": __version__, "spec": spec, "sources": partial(_sources, lang=lang)}
     env.globals["marks"] = marks(lang)
     numbers = View(lang).numbers
     env.filters |= {
@@ -59,6 +59,7 @@ def environment(lang: str) -> jinja2.Environment:
         "named": View(lang).said,
         "titled": catalog.gettext,
         "sentence": partial(marked, lang=lang),
+        "published": numbers.published,
         "number": numbers.number,
         "significant": numbers.significant,
         "usd": numbers.usd,
@@ -115,10 +116,10 @@ def linked(text: str) -> Markup:
     return Markup(_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(text))))
 
 
-def _sources(drawing: Drawing) -> tuple[str, ...]:
+def _sources(drawing: Drawing, lang: str) -> tuple[str, ...]:
     from greentrade.explorer.pages.figure import sources
 
-    return sources(drawing)
+    return sources(drawing, lang)
 
 
 def problem_page(request: Request, error: Exception) -> Response | None:

@@ -1,4 +1,4 @@
-"""Sentences that other rooms write in English, in the reader's language: errors, findings, reasons, publishers.
+"""Sentences that other rooms write in English, in the reader's language: errors, findings, reasons.
 
 Those rooms know nothing of pages, and what they say goes to programs and logs too. `translations/sentences.csv` has one row a
 sentence, with `{places}` for what is found in the data. A sentence is read by its row, what stands in its places is read in turn,
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from greentrade.briefs.numbers import Numbers
 from greentrade.briefs.punctuation import marks
 from greentrade.explorer.pages.translation import CATALOGS
 from greentrade.indicators import note
@@ -23,11 +24,11 @@ from greentrade.lists import words
 LONGEST = 2000
 """Letters of a sentence that is read: a longer one has something in it that nobody wrote here."""
 
-WHAT, TEXT, NAMES, WORDS = "what", "text", "names", "words"
-"""Places for a sentence within the sentence, for something in quotation marks, for several things in a row, for a text of a list."""
+WHAT, TEXT, NAMES, WORDS, PUBLISHER = "what", "text", "names", "words", "publisher"
+"""Places for a sentence within the sentence, something in quotation marks, several things in a row, a text of a list, a publisher."""
 
 _LETTERS = {
-    **dict.fromkeys((WHAT, TEXT, WORDS, "typed", "publisher", "origin", "span", "pattern", "path"), "."),
+    **dict.fromkeys((WHAT, TEXT, WORDS, PUBLISHER, "typed", "origin", "span", "pattern", "path"), "."),
     NAMES: r"(?:[^.]|\.(?! ))",
 }
 """What may stand in a place: in some anything, in a row of names all but the end of a sentence, in others one word."""
@@ -114,7 +115,9 @@ def _place(name: str, text: str, lang: str) -> str:
         return "".join(_read(part, lang) or part for part in _BETWEEN.split(text))
     if name == WORDS:
         return words.said(text, lang)
-    if name in (WHAT, "publisher") or (name == TEXT and text[:1] in _QUOTES):
+    if name == PUBLISHER:
+        return Numbers(lang).published(text)
+    if name == WHAT or (name == TEXT and text[:1] in _QUOTES):
         return _read(text, lang) or text
     if _COUNT.fullmatch(text):
         return note.said(note.Count(int(text.replace(",", ""))), lang)
