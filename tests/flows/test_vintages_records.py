@@ -77,6 +77,22 @@ def test_totals_beside_their_parts_are_counted_once(add_records, record):
     assert found.summary["value_from_usd"].sum() == 30.0
 
 
+def test_reports_of_totals_alone_are_named(add_records, record):
+    """Nothing of them is compared; a TOTAL beside products is counted by its parts and needs no word."""
+    both = [record(10), record(12, code="TOTAL")]
+    add_records([*both, record(50, code="TOTAL", reporter=417), record(9, code="TOTAL", reporter=417, period=2019)], vintage=FIRST)
+    snapshot = add_records(
+        [record(11), record(60, code="TOTAL", reporter=417), record(70, code="TOTAL", reporter=417, flow="X")], vintage=SECOND
+    )
+    of_years = {years: compare(snapshot, get_engine(), *BOTH, years=years, direction="import").notes for years in (None, (2020,), (2018,))}
+    told = "comtrade@{} holds {} reports of totals alone (TOTAL), of which nothing is compared."
+    assert of_years == {
+        None: (told.format(FIRST, 2), told.format(SECOND, 1)),
+        (2020,): (told.format(FIRST, 1), told.format(SECOND, 1)),
+        (2018,): (),
+    }
+
+
 def test_a_report_in_another_edition_is_moved(add_records, record):
     """Kazakhstan's report moves from HS2012 to HS2017, Kyrgyzstan's stays: only the first is converted."""
     add_records([record(100, edition="H4", code="870390"), record(5, reporter=417)], vintage=FIRST)

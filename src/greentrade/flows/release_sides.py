@@ -107,6 +107,13 @@ class RecordsSide:
         )
         return held.filter(pl.col("direction").is_in(self._directions)).unique().sort(*self.cell, "edition")
 
+    def totals_alone(self, years: Collection[int] | None) -> int:
+        """How many reports of these years (None: all) hold TOTAL and no product, so that no line of theirs is compared."""
+        found = self._reports.admitted.filter(
+            pl.col("products") == 0, pl.col("flow_code").replace_strict(DIRECTIONS).is_in(self._directions)
+        )
+        return (found if years is None else found.filter(pl.col("counts_for").is_in(list(years)))).height
+
     def chosen(self, other: RecordsSide) -> pl.DataFrame:
         """The same: a report stands in one edition."""
         return self.editions

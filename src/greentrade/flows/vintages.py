@@ -13,7 +13,7 @@ from greentrade import economies
 from greentrade.errors import InputError
 from greentrade.flows.exact import THOUSANDTHS
 from greentrade.flows.release_pairs import EXPLANATIONS, NEW_PERIOD, OLD_PERIOD, UNCHANGED, Pairs, totals
-from greentrade.flows.release_sides import sides
+from greentrade.flows.release_sides import RecordsSide, sides
 from greentrade.flows.releases import Release, release
 
 if TYPE_CHECKING:
@@ -194,6 +194,9 @@ def _measures() -> list[pl.Expr]:
 
 
 def _notes(pairs: Pairs) -> Iterator[str]:
+    for side in (pairs.first, pairs.second):
+        if isinstance(side, RecordsSide) and (totals := side.totals_alone(pairs.years)):
+            yield f"{side.release.name} holds {totals:,} reports of totals alone (TOTAL), of which nothing is compared."
     names = pairs.first.release.vintage, pairs.second.release.vintage
     for (before, after, target), part in pairs.moved.group_by("before", "after", "target", maintain_order=True):
         first, last = part["period"].min(), part["period"].max()

@@ -293,6 +293,9 @@ def _lacking(folder: Path) -> dict[str, Path]:
     ingest(records, folder / "book.xlsx", vintage="2025-03-01")
     again = write_records(folder, "again", annual_records(range(2018, 2019)))
     ingest(records, again, write_records(folder, "months", monthly_records()), vintage="2025-03-01")
+    total = dict(zip(lines[0].split(","), lines[1].split(","), strict=True)) | {"cmdCode": "TOTAL", "period": "2016"}
+    (folder / "totals.csv").write_text("\n".join([lines[0], ",".join(total.values())]) + "\n", encoding="utf-8")
+    ingest(records, folder / "totals.csv", vintage="2025-04-01")
     return made
 
 
@@ -303,8 +306,8 @@ def _of_stores(lacking: dict[str, Path], lang: str) -> Iterator[str]:
         yield from told(visit(flows, f"/{lang}/{address}"))
     changed = visit(flows, f"/{lang}/quality/changes?before=baci@202701&after=baci@202801")
     yield from (" ".join(each.text_content().split()) for each in changed.xpath("//main/ul[@class='source']/li"))
-    changed = visit(flows, f"/{lang}/quality/changes?before=baci@202701&after=baci@202801")
-    yield from texts_of(changed, "//main//ul[@class='source']/li")
+    for store, pair in ((flows, "before=baci@202701&after=baci@202801"), (records, "before=comtrade@2025-03-01&after=comtrade@2025-04-01")):
+        yield from texts_of(visit(store, f"/{lang}/quality/changes?{pair}"), "//main//ul[@class='source']/li")
     yield from told(visit(records, f"/{lang}/economies/CHN?perspective=reconciled"))
     for address in (
         "quality",
