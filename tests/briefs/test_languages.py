@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from greentrade.briefs import html, theme, write_brief
+from greentrade.briefs import charts, comparisons, html, theme, write_brief
 from greentrade.briefs.compose import Brief
+from greentrade.briefs.definition_chart import definitions
+from greentrade.briefs.layout import LINE_HEIGHT
 from greentrade.briefs.numbers import Numbers, messages
 from greentrade.briefs.spec import load_spec
+from greentrade.briefs.theme import TEXT
 from greentrade.errors import InputError
 from greentrade.sources import comtrade, trademap
 
@@ -151,6 +155,28 @@ def test_gaps_and_notes_are_told_in_the_language(brief: Brief) -> None:
         brief.language.lang
     ]:
         assert said in notes.replace("\N{NO-BREAK SPACE}", " "), said
+
+
+def test_no_name_is_cut_in_a_chart(brief: Brief) -> None:
+    """Names of products and lists are long in Russian: they are broken."""
+    for figure in brief.figures:
+        assert "…" not in charts.draw(figure, {}, brief.language), figure.id
+
+
+def test_two_lines_of_a_name_move_what_is_below_it(brief: Brief) -> None:
+    """In small multiples all cells have the room; a list's heading has it by itself."""
+    panels = {panel.id: panel for figure in brief.figures for panel in figure.panels}
+    pen = charts.Pen({}, brief.language)
+    many, long = panels["member-import-shares"], "Чрезвычайно долгое название"
+    renamed = replace(many, series=tuple(replace(each, label=long) if each.role == "item" else each for each in many.series))
+    plain, broken = (comparisons.multiples(each, pen) for each in (many, renamed))
+    rows = -(-sum(each.role == "item" for each in many.series) // comparisons.COLUMNS)
+    assert broken.height - plain.height == pytest.approx(rows * TEXT * LINE_HEIGHT)
+    lists = panels["definition-imports"]
+    first = next(iter(lists.lists))
+    wide = replace(lists, lists={**lists.lists, first: replace(lists.lists[first], title=" ".join([long] * 3))})
+    plain, broken = (definitions(each, pen) for each in (lists, wide))
+    assert broken.height - plain.height == pytest.approx(TEXT * LINE_HEIGHT)
 
 
 SPEC = """

@@ -43,9 +43,9 @@ class Pen:
         return fixed.get(series.role) or self.colours.get(series.key, OTHER)
 
     def label(self, series: Series, value: float, panel: PanelData, room: float) -> list[str]:
-        """Name and value in at most two lines; where the name is too long it is cut, never the value."""
+        """Name and value in at most four lines; where the name is too long for these it is cut, never the value."""
         printed = self.language.figure(value, panel.unit)
-        name = wrap(series.label, room - text_width(f" {printed}", TEXT), TEXT, lines=2)
+        name = wrap(series.label, room - text_width(f" {printed}", TEXT), TEXT, lines=4)
         return [*name[:-1], f"{name[-1]} {printed}"]
 
 

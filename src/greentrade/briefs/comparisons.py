@@ -29,9 +29,12 @@ def multiples(panel: PanelData, pen: Pen) -> Chart:
     """
     items = [series for series in panel.series if series.role == "item"]
     ticks = nice_ticks(0, max(panel.values.values()) / panel.unit.factor or 1.0, 3)
-    height = _KEY + _CELL * math.ceil(len(items) / COLUMNS)
+    names = [wrap(series.label, _width(pen), TEXT, lines=2, bold=True) for series in items]
+    # Where one name takes two lines, all cells have the room, so that their plots stand in rows.
+    more = TEXT * LINE_HEIGHT * (max(map(len, names)) - 1)
+    height = _KEY + (_CELL + more) * math.ceil(len(items) / COLUMNS)
     canvas = Canvas(WIDTH, height, (0, WIDTH), (height, 0))
-    cells = [(_Cell(index, panel, pen, ticks), series) for index, series in enumerate(items)]
+    cells = [(_Cell(index, panel, pen, ticks, more), series) for index, series in enumerate(items)]
     behind = [series for series in panel.series if series.role not in ("item", "rest")]
     samples, sample_texts = _samples(behind, panel, pen)
     lines = {series.role: [row for cell, _ in cells for row in cell.line(series)] for series in behind}
@@ -48,7 +51,7 @@ def multiples(panel: PanelData, pen: Pen) -> Chart:
         *[canvas.lines(rows, width=1.4, dash=dash(role)) for role, rows in lines.items() if rows],
         *([canvas.lines(own, width=2.4)] if own else []),
         *([canvas.dots(alone, size=36)] if alone else []),
-        canvas.texts([cell.head(series) for cell, series in cells], bold=True),
+        canvas.texts([row for (cell, _), name in zip(cells, names, strict=True) for row in cell.head(name)], bold=True),
         canvas.texts([cell.printed(series) for cell, series in cells] + [cell.year(last=False) for cell, _ in cells], colour=MUTED),
         *([canvas.texts([cell.year(last=True) for cell, _ in cells], align="right", colour=MUTED)] if len(panel.years) > 1 else []),
         canvas.texts([row for cell, _ in cells for row in cell.tick_labels()], align="right"),
@@ -57,14 +60,19 @@ def multiples(panel: PanelData, pen: Pen) -> Chart:
     return canvas.layer(layers)
 
 
-class _Cell:
-    """The place of one small chart in the grid, and its marks in pixels."""
+def _width(pen: Pen) -> float:
+    """Pixels that a small chart is wide."""
+    return (WIDTH - pen.left - (COLUMNS - 1) * _GAP) / COLUMNS
 
-    def __init__(self, index: int, panel: PanelData, pen: Pen, ticks: Sequence[float]) -> None:
+
+class _Cell:
+    """The place of one small chart in the grid, and its marks in pixels. `more`: room above all for names of two lines."""
+
+    def __init__(self, index: int, panel: PanelData, pen: Pen, ticks: Sequence[float], more: float) -> None:
         self.index, self.panel, self.pen, self.ticks = index, panel, pen, ticks
-        self.width = (WIDTH - pen.left - (COLUMNS - 1) * _GAP) / COLUMNS
+        self.width = _width(pen)
         self.left = pen.left + (index % COLUMNS) * (self.width + _GAP)
-        self.top = _KEY + (index // COLUMNS) * _CELL
+        self.top = _KEY + (index // COLUMNS) * (_CELL + more) + more
         self.base = self.top + _HEAD + _PLOT
 
     def _right(self, year: int) -> float:
@@ -106,8 +114,10 @@ class _Cell:
         lines = [(self._down(tick), GRID) for tick in self.ticks[1:]] + [(self.base, MUTED)]
         return [{"x": self.left, "x2": self.left + self.width, "y": down, "y2": down, "colour": colour} for down, colour in lines]
 
-    def head(self, series: Series) -> Row:
-        return {"x": self.left, "y": self.top + 8, "text": wrap(series.label, self.width, TEXT, lines=1, bold=True)[0]}
+    def head(self, name: Sequence[str]) -> list[Row]:
+        """The name, its last line above the value."""
+        last = len(name) - 1
+        return [{"x": self.left, "y": self.top + 8 - (last - at) * TEXT * LINE_HEIGHT, "text": line} for at, line in enumerate(name)]
 
     def printed(self, series: Series) -> Row:
         """The last year's value below the name, or that there is none."""

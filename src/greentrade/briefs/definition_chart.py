@@ -6,13 +6,16 @@ from greentrade.briefs.bounds import Bounds, ceiling
 from greentrade.briefs.canvas import Canvas, Chart, Row, axis
 from greentrade.briefs.charts import Pen
 from greentrade.briefs.figures import PanelData, Series
-from greentrade.briefs.layout import text_width, wrap
+from greentrade.briefs.layout import LINE_HEIGHT, text_width, wrap
 from greentrade.briefs.marks import level, whiskers
 from greentrade.briefs.palette import CONVERTED, NATIVE
 from greentrade.briefs.theme import MUTED, SMALL, TEXT, WIDTH
 
 _KEY, _HEAD, _BAR, _GAP = 28.0, 18.0, 13.5, 7.0
 """Pixels: the key above all, a list's heading, a bar, the space below a list."""
+
+_LINE = TEXT * LINE_HEIGHT
+"""Pixels of each further line of a heading."""
 
 
 def definitions(panel: PanelData, pen: Pen) -> Chart:
@@ -21,7 +24,8 @@ def definitions(panel: PanelData, pen: Pen) -> Chart:
     lists = list(dict.fromkeys(series.list for series in panel.series))
     top = ceiling(max(panel.values.values()) / factor or 1.0, panel.bounds, factor)
     room = max(text_width(_printed(panel, series, pen), SMALL) for series in panel.series) + 12
-    height = _KEY + len(lists) * (_HEAD + 2 * _BAR + _GAP)
+    titles = {label: _title(panel, label) for label in lists}
+    height = _KEY + len(lists) * (_HEAD + 2 * _BAR + _GAP) + _LINE * sum(len(lines) - 1 for lines in titles.values())
     canvas = Canvas(WIDTH - pen.left - room, height, (0, top), (height, 0))
     bars: list[Row] = []
     texts: list[Row] = []
@@ -30,12 +34,12 @@ def definitions(panel: PanelData, pen: Pen) -> Chart:
     details: list[Row] = []
     down = _KEY
     for label in lists:
-        own = label in panel.named
-        named = panel.lists[label]
-        title = wrap(named.title, WIDTH - text_width(named.detail, SMALL) - 14, TEXT, lines=1, bold=own)
-        heads[own] += canvas.block(title, -pen.left, down + _HEAD / 2)
-        details += canvas.block([named.detail], text_width(title[0], TEXT, bold=own) + 10 - pen.left, down + _HEAD / 2 + 0.5)
-        down += _HEAD
+        own, title = label in panel.named, titles[label]
+        more = _LINE * (len(title) - 1)
+        heads[own] += canvas.block(title, -pen.left, down + (_HEAD + more) / 2)
+        beside = text_width(title[-1], TEXT, bold=own) + 10 - pen.left
+        details += canvas.block([panel.lists[label].detail], beside, down + more + _HEAD / 2 + 0.5)
+        down += _HEAD + more
         for series in (series for series in panel.series if series.list == label):
             value = panel.values[series.key, year]
             low, high = panel.bounds.get((series.key, year), (value, value))
@@ -60,6 +64,12 @@ def definitions(panel: PanelData, pen: Pen) -> Chart:
             canvas.texts(texts, size=SMALL),
         ]
     )
+
+
+def _title(panel: PanelData, label: str) -> list[str]:
+    """A list's name in lines that leave room for what stands beside the last."""
+    named = panel.lists[label]
+    return wrap(named.title, WIDTH - text_width(named.detail, SMALL) - 14, TEXT, lines=3, bold=label in panel.named)
 
 
 def _printed(panel: PanelData, series: Series, pen: Pen) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import altair as alt
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greentrade.explorer.pages import plots
-from greentrade.explorer.pages.plot import End, Series
+from greentrade.briefs.layout import LINE_HEIGHT
+from greentrade.explorer.pages import cloud, plots
+from greentrade.explorer.pages.plot import LABEL, MOST_LINES, SMALL, End, Series, width_of
 from greentrade.explorer.pages.sankey import Flow, sankey
 from greentrade.explorer.pages.view import View
 
@@ -80,9 +82,35 @@ def test_charts_of_nothing_are_none() -> None:
     assert sankey(VIEW, UNIT, [], str, {}, by_source=True) is None
 
 
-def test_a_long_name_is_cut_and_its_value_never() -> None:
-    block = End(0.0, "Parts of machinery for heating, cooling and the treatment of materials", "12.3", "#0072b2").block
-    assert len(block) <= 2 and block[-1].endswith("12.3")
+def test_a_long_name_is_broken_and_only_a_monster_is_cut() -> None:
+    def block(name: str) -> list[str]:
+        return End(0.0, name, "12,3", "#0072b2").block
+
+    name = "Детали машин для нагрева и охлаждения"
+    assert " ".join(block(name)) == f"{name} 12,3" and 2 < len(block(name)) <= MOST_LINES
+    assert all(width_of(line) <= LABEL for line in block(name)), "each line has the room that it is given"
+    assert block("Steel") == ["Steel 12,3"]
+    cut = block("Parts of machinery for heating, cooling and the treatment of materials by a change of temperature")
+    assert len(cut) == MOST_LINES and cut[-1].endswith("… 12,3")
+
+
+def test_a_chart_grows_with_its_names() -> None:
+    names = [f"Детали машин для нагрева и охлаждения {number}" for number in range(9)]
+    series = [Series(name, name, "#0072b2", [row(2020, 1e9), row(2021, 2e9)]) for name in names]
+    for drawn in (plots.lines(VIEW, UNIT, series), plots.columns(VIEW, UNIT, series)):
+        assert drawn.plot is not None
+        spec = drawn.plot.to_dict()
+        blocks = [layer for layer in marks(spec, "text") if isinstance(layer["encoding"]["text"].get("value"), list)]
+        tops = sorted(layer["encoding"]["y"]["value"] for layer in blocks)
+        lines = {len(layer["encoding"]["text"]["value"]) for layer in blocks}
+        assert lines == {3} and all(later - earlier >= 3 * SMALL * LINE_HEIGHT for earlier, later in pairwise(tops))
+        assert spec["height"] > plots.HEIGHT and tops[0] > -10 and tops[-1] < spec["height"]
+    ranked = plots.bars(VIEW, UNIT, [plots.Bar(name, row(2020, 1e9), "#0072b2") for name in names])
+    assert ranked.plot is not None
+    spec = ranked.plot.to_dict()
+    (said,) = (layer for layer in marks(spec, "text") if layer["mark"]["align"] == "right")
+    assert [" ".join(each["lines"]) for each in said["data"]["values"]] == names
+    assert spec["height"] / len(names) > len(said["data"]["values"][0]["lines"]) * SMALL * LINE_HEIGHT
 
 
 @given(
@@ -111,3 +139,28 @@ def test_figures_are_what_altair_reads(visit, kind: str) -> None:
 
     page = visit(f"/en/figures/{kind}")
     alt.Chart.from_dict(json.loads(page.xpath("//*[@data-chart]/script")[0].text))
+
+
+def test_names_of_points_stay_on_a_narrow_page_and_are_joined_to_their_points() -> None:
+    names = ("Распределительные щиты и панели", "Литий-ионные аккумуляторы", "Метеорологические приборы", "Свинцовые аккумуляторы")
+    dots = [
+        cloud.Dot(name, 10.0 ** (1.5 + at / 20), 10.0 + at / 9, row(2020, 1.0), "#0072b2", named=True) for at, name in enumerate(names)
+    ]  # fmt: skip
+    crowd = [cloud.Dot(str(at), 10.0 ** (at / 8), 10.0 + at / 8, row(2020, 1.0), "#767676") for at in range(24)]
+    plot = cloud.scatter(
+        VIEW, [*dots, *crowd], cloud.Scale("Доля в экспорте по перечню (логарифмическая шкала)", UNIT), cloud.Scale("y", UNIT)
+    )
+    assert plot is not None
+    spec = plot.to_dict()
+    alt.Chart.from_dict(spec)
+    x = marks(spec, "circle")[0]["encoding"]["x"]
+    low, high = x["scale"]["domain"]
+    for layer in marks(spec, "text"):
+        (told,) = layer["data"]["values"]
+        assert " ".join(told["lines"]) in names
+        wide, edge = max(map(width_of, told["lines"])), 264 * math.log(told["x"] / low) / math.log(high / low) + layer["mark"]["dx"]
+        left, right = (edge - wide, edge) if layer["mark"]["align"] == "right" else (edge, edge + wide)
+        assert left > -41 and right < 272, told["name"]
+    joined = {layer["data"]["values"][0]["name"] for layer in marks(spec, "rule")}
+    assert joined <= set(names) and joined, "in a crowd not every name stands beside its point"
+    assert len(x["axis"]["title"]) == 2

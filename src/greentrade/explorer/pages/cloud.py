@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from greentrade.briefs.layout import Box, nice_ticks, place_labels
+from greentrade.briefs.layout import Box, nearest, nice_ticks, place_labels
 from greentrade.explorer.pages.plot import MUTED, PAPER, SMALL, Plot, Row, Sketch, axis, broken, printed, tooltip, width_of
 
 if TYPE_CHECKING:
@@ -63,29 +63,60 @@ def scatter(view: View, dots: Sequence[Dot], across: Scale, up: Scale, height: f
 _NOMINAL = 440.0
 """Pixels of width for which the names of points are placed; on another one they keep their distance from their points."""
 
+_NARROW, _LEFT = 0.6, 40.0
+"""The part of that width which the narrowest page has, and the pixels left of it for the axis."""
+
+_NAME = 235.0
+"""Pixels that a name may be wide before it is broken."""
+
+_FAR = 9.0
+"""Pixels between a name and its point from which a line joins them."""
+
 
 def _dot_labels(sketch: Sketch, rows: Sequence[Row], x: Row, y: Row, height: float) -> None:
-    """Names beside points, where they cover neither points nor one another."""
+    """Names beside points, where they cover neither points nor one another, each joined to its point where that is not beside it."""
     named = [row for row in rows if row["named"]]
     places = [(_along(x["scale"], row["x"]) * _NOMINAL, (1 - _along(y["scale"], row["y"])) * height) for row in rows]
     points = [place for row, place in zip(rows, places, strict=True) if row["named"]]
-    texts = [" ".join(broken(row["name"], 160, 1)) for row in named]
     dots = [Box(right - 5, down - 5, right + 5, down + 5) for right, down in places]
-    boxes = place_labels(points, [(width_of(text), SMALL * 1.2) for text in texts], dots, Box(0, 0, _NOMINAL - 8, height))
-    for row, text, (right, down), box in zip(named, texts, points, boxes, strict=True):
+    texts, boxes = _placed([row["name"] for row in named], points, dots, Box(0, 0, _NOMINAL - 8, height))
+    for row, lines, (right, down), box in zip(named, texts, points, boxes, strict=True):
         # Bound to the point at the side from which it is read, so that on a narrow page it does not leave it.
-        late = (box.left + box.right) / 2 < right
-        style = {
-            "type": "text",
-            "align": "right" if late else "left",
-            "baseline": "middle",
-            "dx": round((box.right if late else box.left) - right, 1),
-            "dy": round((box.top + box.bottom) / 2 - down, 1),
-            "fontSize": SMALL,
-        }
-        place = {"x": x, "y": y, "text": {"field": "text"}}
-        sketch.add({**style, "stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}, [{**row, "text": text}], **place)
-        sketch.add(style, [{**row, "text": text}], **place)
+        late = _late(right, box)
+        dx, dy = (box.right if late else box.left) - right, (box.top + box.bottom) / 2 - down
+        style = {"align": "right" if late else "left", "dx": round(dx, 1), "dy": round(dy, 1), "fontSize": SMALL}
+        told = [{**row, "lines": lines}]
+        end, foot = nearest((right, down), box)
+        if math.dist((end, foot), (right, down)) > _FAR:
+            reach = {"x2Offset": round(end - right, 1), "y2Offset": round(foot - down, 1)}
+            sketch.add({"type": "rule", "color": MUTED, "strokeWidth": 0.8, **reach}, told, x=x, y=y, x2={"field": "x"}, y2={"field": "y"})
+        sketch.texts({**style, "stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}, told, x=x, y=y)
+        sketch.texts(style, told, x=x, y=y)
+
+
+def _placed(
+    names: Sequence[str], points: Sequence[tuple[float, float]], dots: Sequence[Box], area: Box
+) -> tuple[list[list[str]], list[Box]]:
+    """Names in lines and where they stand: those that a narrow page would cut off at its edge are broken, and all are placed again."""
+    limits = [_NAME] * len(names)
+    for _ in range(3):
+        texts = [broken(name, limit) for name, limit in zip(names, limits, strict=True)]
+        sizes = [(max(map(width_of, lines)), SMALL * 1.2 * len(lines)) for lines in texts]
+        boxes = place_labels(points, sizes, dots, area)
+        limits = [min(limit, _room(right, box)) for limit, (right, _), box in zip(limits, points, boxes, strict=True)]
+    return texts, boxes
+
+
+def _room(right: float, box: Box) -> float:
+    """Pixels from a name's near side to the edge of the narrowest page."""
+    if _late(right, box):
+        return right * _NARROW + _LEFT - (right - box.right)
+    return (_NOMINAL - right) * _NARROW - (box.left - right)
+
+
+def _late(right: float, box: Box) -> bool:
+    """Whether a name stands before its point."""
+    return (box.left + box.right) / 2 < right
 
 
 def _along(scale: Row, value: float) -> float:
@@ -114,5 +145,5 @@ def _cloud_axis(view: View, name: str, scale: Scale, values: Sequence[float]) ->
         "field": name,
         "type": "quantitative",
         "scale": {"type": "log", "domain": domain, "nice": False},
-        "axis": {**drawn, "title": scale.title, "grid": name == "y"},
+        "axis": {**drawn, "title": broken(scale.title, _NOMINAL * _NARROW) if name == "x" else scale.title, "grid": name == "y"},
     }

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LABEL = 118.0
 """Pixels that a name beside a series may be wide before it is broken."""
 
+MOST_LINES = 4
+"""Lines that a name may take: Russian ones are long, and a name that is cut may be two names."""
+
 Row = dict[str, Any]
 Layer = dict[str, Any]
 
@@ -89,6 +92,14 @@ class Sketch:
         if rows:
             kind = {"type": mark} if isinstance(mark, str) else mark
             self.layers.append({"data": {"values": list(rows)}, "mark": kind, "encoding": encoding})
+
+    def texts(self, style: Layer, rows: Sequence[Row], **encoding: Any) -> None:
+        """Texts of one line or several, `lines` of each row, with the middle of each at its place."""
+        for count in sorted({len(row["lines"]) for row in rows}):
+            down = style.get("dy", 0.0) - SMALL * LINE_HEIGHT * (count - 1) / 2
+            mark = {"text": {"field": "lines"}, **encoding} if "text" not in style else encoding
+            look = {"type": "text", "baseline": "middle", "lineHeight": SMALL * LINE_HEIGHT, **style, "dy": round(down, 1)}
+            self.add(look, [row for row in rows if len(row["lines"]) == count], **mark)
 
     def plot(self, height: float, **more: Any) -> Plot:
         """The chart of all layers."""
@@ -158,7 +169,7 @@ def value_axis(sketch: Sketch, low: float, high: float) -> tuple[dict[str, Any],
 
 @dataclass(frozen=True)
 class End:
-    """Where a series ends at the right: pixels from the top, its name and its last value as printed, and its colour."""
+    """Where a series ends at the right: its part of the height from the top, its name and its last value as printed, and its colour."""
 
     down: float
     name: str
@@ -167,10 +178,10 @@ class End:
 
     @property
     def block(self) -> list[str]:
-        """Name and value in at most two lines; where the name is too long it is cut, never the value."""
-        name = wrap(self.name, LABEL, SMALL, lines=2)
+        """Name and value in as few lines as hold them; where the name is too long for all of these it is cut, never the value."""
+        name = wrap(self.name, LABEL, SMALL, lines=MOST_LINES)
         if text_width(f"{name[-1]} {self.value}", SMALL) > LABEL:
-            name = wrap(self.name, LABEL - text_width(f" {self.value}", SMALL), SMALL, lines=2)
+            name = wrap(self.name, LABEL - text_width(f" {self.value}", SMALL), SMALL, lines=MOST_LINES)
         return [*name[:-1], f"{name[-1]} {self.value}"]
 
     @property
@@ -179,12 +190,17 @@ class End:
         return SMALL * LINE_HEIGHT * len(self.block) + 3
 
 
+def high_enough(ends: Sequence[End], height: float) -> float:
+    """Pixels that a chart is high: more than `height` where its labels need them."""
+    return max(height, sum(end.height for end in ends) - 12)
+
+
 def end_labels(sketch: Sketch, ends: Sequence[End], height: float) -> None:
     """Names at the right edge, moved apart where they would touch, each joined to its series by a short line."""
-    middles = spread([end.down for end in ends], [end.height for end in ends], -8, height + 8)
+    middles = spread([end.down * height for end in ends], [end.height for end in ends], -8, height + 8)
     for end, middle in zip(ends, middles, strict=True):
         block = end.block
-        joint = {"x": {"value": "width"}, "y": {"value": end.down}, "x2": {"value": "width"}, "y2": {"value": middle}}
+        joint = {"x": {"value": "width"}, "y": {"value": end.down * height}, "x2": {"value": "width"}, "y2": {"value": middle}}
         sketch.layers.append(_fixed({"type": "rule", "color": end.colour, "strokeWidth": 2.5, "xOffset": 4, "x2Offset": 12}, **joint))
         style = {"type": "text", "align": "left", "baseline": "middle", "dx": 16, "lineHeight": SMALL * LINE_HEIGHT, "color": INK}
         top = middle - SMALL * LINE_HEIGHT * (len(block) - 1) / 2
@@ -202,7 +218,7 @@ def tooltip(view: View, *fields: tuple[str, str]) -> list[dict[str, Any]]:
     return [{"field": name, "type": "nominal", "title": title} for name, title in every]
 
 
-def broken(text: str, width: float, lines: int = 2) -> list[str]:
+def broken(text: str, width: float, lines: int = MOST_LINES) -> list[str]:
     """A name in at most so many lines of a width."""
     return wrap(text, width, SMALL, lines=lines)
 
@@ -229,6 +245,7 @@ __all__ = [
     "broken",
     "colours",
     "end_labels",
+    "high_enough",
     "printed",
     "time_axis",
     "tooltip",

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade.briefs.bounds import MOST_BANDS, UNEXACT, ceiling
+from greentrade.briefs.layout import LINE_HEIGHT
 from greentrade.explorer.pages.plot import (
     INK,
     MUTED,
     PAPER,
+    SMALL,
     End,
     Plot,
     Row,
     Series,
     Sketch,
-    axis,
     broken,
     end_labels,
+    high_enough,
     time_axis,
     tooltip,
     value_axis,
@@ -61,8 +63,9 @@ def lines(view: View, unit: Unit, series: Sequence[Series], height: float = HEIG
             _band(sketch, mine, each.colour, x, y)
     for each, mine in zip(series, rows, strict=True):
         _line(sketch, mine, each.colour, x, y)
-    ends = [_end(view, unit, each, mine, domain, height) for each, mine in zip(series, rows, strict=True)]
-    end_labels(sketch, [end for end in ends if end is not None], height)
+    ends = [end for each, mine in zip(series, rows, strict=True) if (end := _end(view, unit, each, mine, domain))]
+    height = high_enough(ends, height)
+    end_labels(sketch, ends, height)
     every = [row for mine in rows for row in mine]
     band, mark, unknown = (any(row[name] for row in every) for name in ("bounded", "mark", "unknown"))
     return Drawn(sketch.plot(height), _reading(view, banded and band, mark, unknown=unknown))
@@ -129,13 +132,13 @@ def _beside(rows: Sequence[Row]) -> Iterator[tuple[Row, Row, Row]]:
     return zip([*rows[:1], *rows], rows, [*rows[1:], *rows[-1:]], strict=False)
 
 
-def _end(view: View, unit: Unit, series: Series, rows: Sequence[Row], domain: Sequence[float], height: float) -> End | None:
+def _end(view: View, unit: Unit, series: Series, rows: Sequence[Row], domain: Sequence[float]) -> End | None:
     """Where a line ends, and what stands there."""
     last = next((row for row in reversed(rows) if row["y"] is not None), None)
     if last is None:
         return None
     value = view.numbers.figure(last["y"] * unit.factor, unit)
-    return End(height * (domain[1] - last["y"]) / (domain[1] - domain[0]), series.label, value, series.colour)
+    return End((domain[1] - last["y"]) / (domain[1] - domain[0]), series.label, value, series.colour)
 
 
 def columns(view: View, unit: Unit, series: Sequence[Series], height: float = HEIGHT) -> Drawn:
@@ -163,12 +166,12 @@ def columns(view: View, unit: Unit, series: Sequence[Series], height: float = HE
     sketch.add(bar, rows, x=x, y=y, y2={"field": "y2"}, color={"field": "colour", "type": "nominal", "scale": None}, tooltip=tips)
     shown = {each.label: row for each in series for row in each.rows if row["period"] == periods[-1] and row["value"]}
     ends = [
-        End((row["y"] + row["y2"]) / 2 / domain[1], row["name"], view.numbers.figure(shown[row["name"]]["value"], unit), row["colour"])
+        End(1 - (row["y"] + row["y2"]) / 2 / domain[1], row["name"], view.numbers.figure(shown[row["name"]]["value"], unit), row["colour"])
         for row in rows
         if row["period"] == periods[-1] and row["name"] in shown
     ]
-    height = max(height, sum(end.height for end in ends) - 12)
-    end_labels(sketch, [replace(end, down=height * (1 - end.down)) for end in ends], height)
+    height = high_enough(ends, height)
+    end_labels(sketch, ends, height)
     return Drawn(sketch.plot(height))
 
 
@@ -188,26 +191,26 @@ def bars(view: View, unit: Unit, ranked: Sequence[Bar], step: float = 25.0) -> D
     if not shown:
         return Drawn(None)
     sketch = Sketch(view, unit)
-    names = [" ".join(broken(bar.label, 150, 1)) for bar in shown]
-    rows = [{"at": index, **_bar_row(sketch, bar)} for index, bar in enumerate(shown)]
+    rows = [{"at": index, "lines": broken(bar.label, 150), **_bar_row(sketch, bar)} for index, bar in enumerate(shown)]
     largest = max(max(row["value"] for row in rows), 1e-12)
     # Whiskers too short to be seen are left out; long ones are cut a quarter beyond the longest bar.
     whiskers = [
         {**row, "high": min(row["high"], largest * 1.25)} for row in rows if row["bounded"] and row["high"] - row["low"] > largest * 0.004
     ]
     reach = max([largest, *(row["high"] for row in whiskers)])
-    # Bars stand by their place; the labels are the names, of which two may be alike.
-    labels = {"domain": False, "ticks": False, "labelPadding": 6, "title": None, "labelExpr": axis(range(len(names)), names)["labelExpr"]}
-    y = {"field": "at", "type": "ordinal", "scale": {"paddingInner": 0.3, "paddingOuter": 0.1}, "axis": labels}
+    # Bars stand by their place, not by their names, of which two may be alike.
+    y = {"field": "at", "type": "ordinal", "scale": {"paddingInner": 0.3, "paddingOuter": 0.1}, "axis": None}
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [0, reach], "nice": False}, "axis": None}
     tips = tooltip(view, ("name", view._("Name")))
     colour = {"field": "colour", "type": "nominal", "scale": None}
     sketch.add({"type": "bar", "cursor": "pointer"}, rows, x=x, y=y, color=colour, tooltip=tips)
     sketch.add({"type": "rule", "color": PAPER, "strokeWidth": 4}, whiskers, x={**x, "field": "low"}, x2={"field": "high"}, y=y)
     sketch.add({"type": "rule", "color": MUTED, "strokeWidth": 1.3}, whiskers, x={**x, "field": "low"}, x2={"field": "high"}, y=y)
+    sketch.texts({"align": "right", "dx": -6, "color": INK}, rows, x={"value": 0}, y=y)
     wide = {row["at"]: row["high"] for row in whiskers}
     ends = [{**row, "end": max(row["value"], wide.get(row["at"], 0.0))} for row in rows]
     sketch.add({"type": "text", "align": "left", "dx": 5, "color": INK}, ends, x={**x, "field": "end"}, y=y, text={"field": "text"})
+    step = max(step, SMALL * LINE_HEIGHT * max(len(row["lines"]) for row in rows) + 4)
     return Drawn(sketch.plot(step * len(rows)), _reading(view, False, False, whisker=bool(whiskers)))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from greentrade.briefs.layout import LINE_HEIGHT
 from greentrade.explorer.pages.plot import INK, PAPER, SMALL, Plot, Row, Sketch, broken, tooltip
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NARROW = 460
 THINNEST = 0.35
 """Pixels below which a stream is not drawn; the table has it."""
 LEAST = 11.0
-"""Pixels that a node takes with its label, however small its trade."""
+"""Pixels that a node takes with a label of one line, however small its trade."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,36 @@ class Node:
     value: float
 
 
+@dataclass(frozen=True)
+class _Label:
+    """A node's name in lines: with its number, and as narrow as a narrow chart wants it, without."""
+
+    full: list[str]
+    short: list[str]
+
+    @classmethod
+    def of(cls, name: str, number: str) -> _Label:
+        *lines, last = broken(name, 165)
+        return cls([*lines, f"{last} {number}"], broken(name, 104))
+
+    @property
+    def height(self) -> float:
+        """Pixels that the label takes, whichever of its forms is shown."""
+        return LEAST + SMALL * LINE_HEIGHT * (max(len(self.full), len(self.short)) - 1)
+
+
 def sankey(
     view: View, unit: Unit, flows: Sequence[Flow], name: Callable[[str], str], colour: Mapping[str, str], *, by_source: bool
 ) -> Plot | None:
     """The chart of flows. Streams have the colour of the column whose keys have one: the left one `by_source`, else the right."""
     if not flows:
         return None
-    sources, targets = _sums(flows, "source"), _sums(flows, "target")
-    height = max(300.0, 30.0 * max(len(sources), len(targets)))
-    factor = _factor(height, [sources, targets])
-    left, right = _column(sources, height, factor), _column(targets, height, factor)
+    sums = _sums(flows, "source"), _sums(flows, "target")
+    labels = [{key: _Label.of(name(key), view.numbers.figure(value, unit)) for key, value in each.items()} for each in sums]
+    least = [{key: label.height for key, label in each.items()} for each in labels]
+    height = max(300.0, *(30.0 * len(each) for each in sums), *(sum(each.values()) + GAP * len(each) for each in least))
+    factor = _factor(height, sums, least)
+    left, right = (_column(each, height, factor, tall) for each, tall in zip(sums, least, strict=True))
     sketch = Sketch(view, unit)
     x = {"field": "x", "type": "quantitative", "scale": {"domain": [0, 1], "nice": False}, "axis": None}
     y = {"field": "y", "type": "quantitative", "scale": {"domain": [height, 0], "nice": False}, "axis": None}
@@ -73,15 +94,15 @@ def sankey(
     sketch.add(look, points, x=x, y=y, y2={"field": "y2"}, color=plain, detail={"field": "stream", "type": "nominal"}, tooltip=tips)
     fields = [name for name in next(iter(told), {}) if name != "stream"]
     sketch.layers[-1]["transform"] = [{"lookup": "stream", "from": {"data": {"values": told}, "key": "stream", "fields": fields}}]
-    nodes = _nodes(left, 0.0, name, colour, view, unit) + _nodes(right, 1.0 - NODE, name, colour, view, unit)
-    sketch.add("rect", nodes, x=x, x2={"field": "x2"}, y=y, y2={"field": "y2"}, color=plain)
-    for side, at in (("left", 0.0), ("right", 1.0 - NODE)):
-        labels = [{**node, "middle": (node["y"] + node["y2"]) / 2} for node in nodes if node["x"] == at]
-        style = {"type": "text", "align": side, "dx": 14 if side == "left" else -8, "baseline": "middle", "fontSize": SMALL, "limit": 0}
-        style["text"] = {"expr": f"width < {NARROW} ? datum.short : datum.label"}
-        place = {"x": x, "y": {**y, "field": "middle"}}
-        sketch.add({**style, "stroke": PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "opacity": 0.85, "color": PAPER}, labels, **place)
-        sketch.add({**style, "color": INK}, labels, **place)
+    nodes = [_nodes(left, 0.0, colour), _nodes(right, 1.0 - NODE, colour)]
+    sketch.add("rect", [*nodes[0], *nodes[1]], x=x, x2={"field": "x2"}, y=y, y2={"field": "y2"}, color=plain)
+    halo = {"stroke": PAPER, "strokeWidth": 3.5, "strokeJoin": "round", "opacity": 0.85, "color": PAPER}
+    for side, dx, column, said in zip(("left", "right"), (14, -8), nodes, labels, strict=True):
+        for form, shown in (("short", f"width < {NARROW}"), ("full", f"width >= {NARROW}")):
+            rows = [{**node, "middle": (node["y"] + node["y2"]) / 2, "lines": getattr(said[node["key"]], form)} for node in column]
+            style = {"align": side, "dx": dx, "fontSize": SMALL, "limit": 0, "text": {"expr": f"{shown} ? datum.lines : ''"}}
+            for look in (halo, {"color": INK}):
+                sketch.texts({**style, **look}, rows, x=x, y={**y, "field": "middle"})
     return sketch.plot(height, usermeta={"wide": True})
 
 
@@ -94,24 +115,24 @@ def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:
     return dict(sorted(sums.items(), key=lambda pair: (pair[0] == "other", -pair[1], pair[0])))
 
 
-def _factor(height: float, columns: Sequence[Mapping[str, float]]) -> float:
+def _factor(height: float, columns: Sequence[Mapping[str, float]], least: Sequence[Mapping[str, float]]) -> float:
     """Pixels a dollar: so that the fuller column fits with its gaps and the least heights of small nodes."""
     found = []
-    for sums in columns:
+    for sums, tall in zip(columns, least, strict=True):
         total, room = sum(sums.values()), height - GAP * (len(sums) - 1)
         factor = room / total
         for _ in range(8):
-            small = [value for value in sums.values() if value * factor < LEAST]
-            rest = total - sum(small)
-            factor = max(room - LEAST * len(small), 1.0) / rest if rest > 0 else factor
+            small = [key for key, value in sums.items() if value * factor < tall[key]]
+            rest = total - sum(sums[key] for key in small)
+            factor = max(room - sum(tall[key] for key in small), 1.0) / rest if rest > 0 else factor
         found.append(factor)
     return min(found)
 
 
-def _column(sums: Mapping[str, float], height: float, factor: float) -> dict[str, Node]:
+def _column(sums: Mapping[str, float], height: float, factor: float, least: Mapping[str, float]) -> dict[str, Node]:
     """Nodes one below the other, spread over the height."""
     heights = {key: max(value * factor, 1.0) for key, value in sums.items()}
-    places = {key: max(each, LEAST) for key, each in heights.items()}
+    places = {key: max(each, least[key]) for key, each in heights.items()}
     gap = (height - sum(places.values())) / max(len(places) - 1, 1)
     made, top = {}, 0.0 if len(places) > 1 else (height - sum(places.values())) / 2
     for key, place in places.items():
@@ -163,18 +184,15 @@ def _curve(number: int, start: float, end: float, thick: float) -> list[Row]:
     return rows
 
 
-def _nodes(
-    column: Mapping[str, Node], x: float, name: Callable[[str], str], colour: Mapping[str, str], view: View, unit: Unit
-) -> list[Row]:
+def _nodes(column: Mapping[str, Node], x: float, colour: Mapping[str, str]) -> list[Row]:
     return [
         {
+            "key": node.key,
             "x": x,
             "x2": x + NODE,
             "y": node.top,
             "y2": node.top + node.height,
             "colour": colour.get(node.key, "#767676"),
-            "label": f"{' '.join(broken(name(node.key), 165, 1))} {view.numbers.figure(node.value, unit)}",
-            "short": " ".join(broken(name(node.key), 84, 1)),
         }
         for node in column.values()
     ]
