@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import narwhals as nw
@@ -67,19 +68,20 @@ def line(
     return f"{freq},{period},{reporter},{flow},{partner},0,{edition},{str(original).lower()},{code},C00,0,{value},{cif},{fob},{weight}"
 
 
+def ingested(place: Path, lines: Iterable[str], vintage: str = "2025-01-01", folder: str = "store") -> Store:
+    """The store of a folder after lines of `line` were added to it as one file."""
+    store = Store.open(place / folder, create=True)
+    path = place / f"records-{len(list(place.glob('records-*')))}.csv"
+    path.write_text("\n".join([COLUMNS, *lines]) + "\n", encoding="utf-8")
+    reports = store.ingest([path], options={"vintage": vintage})
+    assert [each.status for each in reports] == ["ingested"], reports
+    return store
+
+
 @pytest.fixture
 def ingest(tmp_path: Path) -> Callable[..., Store]:
     """Ingests lines of `line` as one file: `ingest(lines, vintage=..., folder=...)`."""
-
-    def add(lines: Iterable[str], vintage: str = "2025-01-01", folder: str = "store") -> Store:
-        store = Store.open(tmp_path / folder, create=True)
-        path = tmp_path / f"records-{len(list(tmp_path.glob('records-*')))}.csv"
-        path.write_text("\n".join([COLUMNS, *lines]) + "\n", encoding="utf-8")
-        reports = store.ingest([path], options={"vintage": vintage})
-        assert [each.status for each in reports] == ["ingested"], reports
-        return store
-
-    return add
+    return partial(ingested, tmp_path)
 
 
 def both_sides(period: int, seed: int = 0, economies: int = 12, codes: Iterable[str] = ("850760", "854143", "870380")) -> list[str]:

@@ -17,15 +17,38 @@ import pytest
 
 from greentrade.cli import main
 from greentrade.store import Store
-from tests.reconcile.conftest import both_sides, line
+from tests.reconcile.conftest import both_sides, ingested, line
 
 RUN = "import sys; from greentrade.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
+@pytest.fixture(scope="module")
+def unworked(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two years of both sides' records; copy it."""
+    return ingested(tmp_path_factory.mktemp("unworked"), [*both_sides(2022), *both_sides(2023)])
+
+
+@pytest.fixture(scope="module")
+def first_run(unworked: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, pl.DataFrame]:
+    """The same after a run, with what it told; copy it."""
+    store = copied(unworked, tmp_path_factory.mktemp("worked"))
+    return store, run(store)
+
+
 @pytest.fixture
-def store(ingest: Callable[..., Store]) -> Store:
+def store(unworked: Store, tmp_path: Path) -> Store:
     """Two years of both sides' records."""
-    return ingest([*both_sides(2022), *both_sides(2023)])
+    return copied(unworked, tmp_path)
+
+
+@pytest.fixture
+def worked(first_run: tuple[Store, pl.DataFrame], tmp_path: Path) -> Store:
+    """Two years of both sides' records, reconciled; in the place where `ingest` adds to it."""
+    return copied(first_run[0], tmp_path)
+
+
+def copied(store: Store, folder: Path) -> Store:
+    return Store.open(shutil.copytree(store.root, folder / "store"))
 
 
 def run(store: Store, *options: str) -> pl.DataFrame:
@@ -41,8 +64,8 @@ def flows(store: Store) -> pl.DataFrame:
     return found.filter(pl.col("source") == "greentrade")
 
 
-def test_records_become_flows_that_can_be_defended(store: Store) -> None:
-    told = run(store)
+def test_records_become_flows_that_can_be_defended(first_run: tuple[Store, pl.DataFrame]) -> None:
+    store, told = first_run
     assert told.select("period", "run", "edition").rows() == [(2022, "reconciled", "HS2022"), (2023, "reconciled", "HS2022")]
     found = flows(store)
     assert found.height == told["flows"].sum() > 400
@@ -56,39 +79,33 @@ def test_records_become_flows_that_can_be_defended(store: Store) -> None:
     assert told["margin_basis"].to_list() == ["plain", "plain"]
 
 
-def test_the_run_is_a_snapshot_with_its_row_in_the_ledger(store: Store) -> None:
-    run(store)
-    row = store.history().row(-1, named=True)
+def test_the_run_is_a_snapshot_with_its_row_in_the_ledger(worked: Store) -> None:
+    row = worked.history().row(-1, named=True)
     assert (row["snapshot"], row["source"], row["target"], row["publisher"]) == (2, "greentrade", "flows", "greentrade")
-    assert row["read"] == row["accepted"] == flows(store).height
+    assert row["read"] == row["accepted"] == flows(worked).height
     assert row["vintage"].startswith(f"{row['at']:%Y-%m-%d}.000002-") and row["sha256"].startswith(row["vintage"].split("-")[-1])
 
 
-def test_again_changes_nothing(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    run(store)
-    told = run(store)
-    assert told["run"].to_list() == ["unchanged", "unchanged"] and store.snapshot().number == 2
+def test_again_changes_nothing(worked: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(worked)
+    assert told["run"].to_list() == ["unchanged", "unchanged"] and worked.snapshot().number == 2
     assert "2 of 2 years are as they were" in capsys.readouterr().err
 
 
-def test_only_years_whose_records_changed_are_due(store: Store, ingest: Callable[..., Store]) -> None:
-    run(store)
-    before = flows(store)
+def test_only_years_whose_records_changed_are_due(worked: Store, ingest: Callable[..., Store]) -> None:
+    before = flows(worked)
     ingest([*both_sides(2023, seed=1)], vintage="2025-02-01")
-    assert run(store)["run"].to_list() == ["unchanged", "reconciled"]
-    after = flows(store)
+    assert run(worked)["run"].to_list() == ["unchanged", "reconciled"]
+    after = flows(worked)
     kept = after.filter(pl.col("period") == 2022)
     assert kept.equals(before.filter(pl.col("period") == 2022))
     assert after.filter(pl.col("period") == 2023)["vintage"].n_unique() == 2
-    assert run(store, "--years", "2023")["run"].to_list() == ["unchanged"]
+    assert run(worked, "--years", "2023")["run"].to_list() == ["unchanged"]
 
 
-def test_two_stores_of_the_same_records_get_the_same_bytes(store: Store, tmp_path: Path) -> None:
-    other = Store.open(shutil.copytree(store.root, tmp_path / "other"))
-    contents = []
-    for each in (store, other):
-        run(each)
-        contents.append([Path(file).read_bytes() for file in sorted(each.snapshot().files("flows"))])
+def test_two_stores_of_the_same_records_get_the_same_bytes(store: Store, first_run: tuple[Store, pl.DataFrame]) -> None:
+    run(store)
+    contents = [[Path(file).read_bytes() for file in sorted(each.snapshot().files("flows"))] for each in (first_run[0], store)]
     assert contents[0] == contents[1] and len(contents[0]) == 2
 
 
@@ -159,8 +176,7 @@ def test_the_world_and_unions_are_no_partners(ingest: Callable[..., Store]) -> N
 # --- what the model found ------------------------------------------------------------------------------------------------------
 
 
-def test_report_shows_tables_and_draws_charts(store: Store, tmp_path: Path) -> None:
-    run(store)
+def test_report_shows_tables_and_draws_charts(worked: Store, tmp_path: Path) -> None:
     for table, columns in (
         ("periods", {"period", "both", "median_margin"}),
         ("margin", {"model", "term", "coefficient", "se", "n"}),
@@ -168,13 +184,13 @@ def test_report_shows_tables_and_draws_charts(store: Store, tmp_path: Path) -> N
         ("effects", {"role", "name", "effect"}),
     ):
         out = tmp_path / f"{table}.csv"
-        assert main(["reconcile", "report", "--table", table, "--store", str(store.root), "--out", str(out)]) == 0
+        assert main(["reconcile", "report", "--table", table, "--store", str(worked.root), "--out", str(out)]) == 0
         assert columns <= set(pl.read_csv(out).columns)
     found = pl.read_csv(tmp_path / "reliability.csv")
     assert set(found["period"]) == {2022, 2023} and set(found["role"]) == {"exporter", "importer"} and "KAZ" in set(found["economy"])
     charts = tmp_path / "charts"
     out = ["--out", str(tmp_path / "again.csv")]
-    assert main(["reconcile", "report", "--charts", str(charts), "--years", "2023", "--store", str(store.root), *out]) == 0
+    assert main(["reconcile", "report", "--charts", str(charts), "--years", "2023", "--store", str(worked.root), *out]) == 0
     assert "<svg" in (charts / "reliability-2023.svg").read_text()
 
 
@@ -244,10 +260,10 @@ def test_finished_years_of_a_run_that_was_cut_off_are_not_worked_again(store: St
     assert "2022" in same
 
 
-def test_estimates_of_a_run_that_was_never_committed_are_cleared(store: Store) -> None:
-    left = store.root / "reference" / "reconciliation" / "20200101T000000-dead"
+def test_estimates_of_a_run_that_was_never_committed_are_cleared(worked: Store) -> None:
+    left = worked.root / "reference" / "reconciliation" / "20200101T000000-dead"
     left.mkdir(parents=True)
-    run(store)
+    run(worked)
     assert not left.exists() and len(list(left.parent.iterdir())) == 1
 
 
