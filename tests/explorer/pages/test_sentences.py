@@ -241,6 +241,7 @@ def test_what_was_typed_is_not_translated() -> None:
     assert sentences.said("ex-out: " * 200, "ru").startswith("часть кода: ex-out: ex-out")
     assert sentences.said("Unknown economy \"O'Neil's\"", "zh") == "未知经济体：“O'Neil's”"
     assert sentences.said("There is no indicator 'Not a product code'", "ru") == "Нет показателя «Not a product code»"
+    assert sentences.said("The store holds no release baci@demonstration 2", "ru") == "В хранилище нет выпуска baci@demonstration 2"
     assert sentences.said("It can be split by reporter, partner", "zh") == "可选拆分：reporter、partner"
 
 

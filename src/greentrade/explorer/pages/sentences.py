@@ -28,7 +28,7 @@ WHAT, TEXT, NAMES, WORDS, PUBLISHER = "what", "text", "names", "words", "publish
 """Places for a sentence within the sentence, something in quotation marks, several things in a row, a text of a list, a publisher."""
 
 _LETTERS = {
-    **dict.fromkeys((WHAT, TEXT, WORDS, PUBLISHER, "typed", "origin", "span", "pattern", "path"), "."),
+    **dict.fromkeys((WHAT, TEXT, WORDS, PUBLISHER, "typed", "origin", "span", "pattern", "path", "release", "before", "after"), "."),
     NAMES: r"(?:[^.]|\.(?! ))",
 }
 """What may stand in a place: in some anything, in a row of names all but the end of a sentence, in others one word."""
