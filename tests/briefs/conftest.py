@@ -132,7 +132,7 @@ def composed() -> Callable[..., Any]:
     from greentrade.briefs.spec import load_spec
 
     @cache
-    def made(db: Any, match: str = "native", *, lang: str = "en", figures: tuple[str, ...] = (), **choices: Any) -> Any:
+    def made(db: Any, match: str, lang: str, figures: tuple[str, ...], **choices: Any) -> Any:
         spec = replace(load_spec("carec", lang), match=match)
         if "scope_lists" in choices:
             spec = replace(spec, scope_lists=choices.pop("scope_lists"))
@@ -142,7 +142,10 @@ def composed() -> Callable[..., Any]:
             spec = replace(spec, figures=drawn, facts=(), sections=kept, perspectives=False)
         return compose(db, spec, choices.get("region"), choices.get("list"), choices.get("years"), lang, lambda *_: None)
 
-    return made
+    def composed(db: Any, match: str = "native", *, lang: str = "en", figures: tuple[str, ...] = (), **choices: Any) -> Any:
+        return made(db, match, lang, figures, **choices)
+
+    return composed
 
 
 EDITIONS = {2015: "H4", 2016: "H4", 2017: "H5", 2018: "H5", 2022: "H6", 2023: "H6"}

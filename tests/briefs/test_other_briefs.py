@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from greentrade.briefs import write_brief
 from greentrade.briefs.charts import draw
 from greentrade.briefs.compose import Brief
+from greentrade.briefs.spec import load_spec
 from greentrade.errors import InputError
 
 
@@ -91,12 +93,14 @@ figures = ["figure-01"]
 def test_a_spec_of_ones_own(small_world: Any, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(SPEC, encoding="utf-8")
     steps: list[tuple[int, int, str]] = []
-    files = write_brief(small_world, tmp_path / "own.toml", tmp_path / "out", progress=lambda *step: steps.append(step))
+    files = write_brief(small_world, tmp_path / "own.toml", tmp_path / "out", match="native", progress=lambda *step: steps.append(step))
     assert {str(path.relative_to(tmp_path / "out")) for path in files} == {
         *("brief.html", "brief.pdf", "tables.xlsx", "datapackage.json"),
         *(f"figures/figure-01.{kind}" for kind in ("svg", "png", "csv")),
     }
     assert "The largest group is “Electric and hybrid vehicles”." in (tmp_path / "out" / "brief.html").read_text(encoding="utf-8")
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert load_spec(tmp_path / "own.toml").match == "converted" and package["greentrade"]["match"] == "native"
     assert [done for done, _, _ in steps] == sorted(done for done, _, _ in steps) and steps[-1][0] == steps[-1][1]
 
 

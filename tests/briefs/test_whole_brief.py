@@ -182,3 +182,19 @@ def test_the_paper_is_archival(written: Path) -> None:
     assert pdf.startswith(b"%PDF-1.") and pdf.rstrip().endswith(b"%%EOF")
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf and b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
     assert b"FiraSans" in pdf and b"/StructTreeRoot" in pdf
+
+
+# --- the data of this brief stand in one edition, and the list is matched by spelling -----------------------------------------
+
+
+def test_where_nothing_differs_the_text_says_so(written: Path) -> None:
+    text = (written / "brief.html").read_text(encoding="utf-8")
+    assert "both exact" in text and "Code by code the two agree." in text and "In imports the difference" not in text
+    assert "Marks below" not in text
+
+
+def test_a_native_package_names_the_weights_of_its_annex_only(written: Path) -> None:
+    told = json.loads((written / "datapackage.json").read_text(encoding="utf-8"))["greentrade"]
+    assert told["match"] == "native" and told["edition"] is None
+    assert {each["list"].partition("@")[0] for each in told["conversion"]} >= {"imf-lct", "apec-54"}
+    assert all(re.fullmatch(r"[0-9a-f]{8,}", each["weights"]) for each in told["conversion"])
