@@ -118,6 +118,8 @@ def test_what_is_not_ready_in_time_has_a_link_in_its_place(small_store: Path, mo
         assert len(drawn) >= 5 and page.xpath("//figure[@id='figure-members']//table")
         assert len(missing) >= 5 and missing[0].get("id") == "figure-brief-from-focus-place"
         assert all(each.xpath(".//a/@href") and len(each.xpath("string(p)")) > 15 for each in missing)
+        if lang != "en":
+            return  # the languages share what follows
         monkeypatch.undo()
         own = server.get(missing[0].xpath(".//a/@href")[0], headers={"accept": "text/html"})
         assert own.status_code == 200 and html.document_fromstring(own.text).xpath("//figure//table")
