@@ -20,8 +20,8 @@ from greentrade.briefs.definition_chart import definitions
 from greentrade.briefs.layout import LINE_HEIGHT
 from greentrade.briefs.numbers import Numbers, messages
 from greentrade.briefs.spec import load_spec
-from greentrade.demo import run as demo
 from greentrade.briefs.theme import TEXT
+from greentrade.demo.run import PUBLISHER as DEMONSTRATION
 from greentrade.errors import InputError
 from greentrade.sources import comtrade, trademap
 
@@ -60,7 +60,7 @@ def test_every_message_is_there_with_its_places(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_publishers_and_licences_of_the_readers_have_their_names(lang: str) -> None:
     numbers, script = Numbers(lang), {"ru": "[А-Яа-я]", "zh": "[\u4e00-\u9fff]"}[lang]
-    known = (comtrade.PUBLISHER, comtrade.LICENCE, trademap.PUBLISHER, trademap.LICENCE, demo.PUBLISHER, "unstated")
+    known = (comtrade.PUBLISHER, comtrade.LICENCE, trademap.PUBLISHER, trademap.LICENCE, DEMONSTRATION, "unstated")
     assert [name for name in known if not re.search(script, numbers.published(name))] == []
     assert numbers.published("CEPII") == "CEPII" and Numbers("en").published(comtrade.PUBLISHER) == comtrade.PUBLISHER
 

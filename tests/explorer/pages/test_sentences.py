@@ -305,8 +305,6 @@ def _of_stores(lacking: dict[str, Path], lang: str) -> Iterator[str]:
     yield from told(visit(empty, f"/{lang}/economies/KAZ"))
     for address in ("economies/CHN?perspective=reported", "economies/CHN?real=us-cpi", "quality/coverage"):
         yield from told(visit(flows, f"/{lang}/{address}"))
-    changed = visit(flows, f"/{lang}/quality/changes?before=baci@202701&after=baci@202801")
-    yield from (" ".join(each.text_content().split()) for each in changed.xpath("//main/ul[@class='source']/li"))
     for store, pair in ((flows, "before=baci@202701&after=baci@202801"), (records, "before=comtrade@2025-03-01&after=comtrade@2025-04-01")):
         yield from texts_of(visit(store, f"/{lang}/quality/changes?{pair}"), "//main//ul[@class='source']/li")
     yield from told(visit(records, f"/{lang}/economies/CHN?perspective=reconciled"))
