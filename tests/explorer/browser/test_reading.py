@@ -90,6 +90,27 @@ def test_the_button_prints_when_all_figures_are_drawn(tab: Any):
     assert tab.locator("figure.figure").count() == 4
 
 
+def test_charts_further_down_are_drawn_for_paper(tab: Any):
+    tab.set_viewport_size({"width": 400, "height": 500})
+    tab.goto("/en/economies/KAZ")
+    # The tools of charts are fetched behind the page, whether or not a chart is in sight.
+    tab.wait_for_function("() => window.vegaEmbed && document.querySelector('.is-drawn')")
+    charts, drawn = tab.locator("[data-chart]"), tab.locator(".is-drawn")
+    assert drawn.count() < charts.count()
+    tab.evaluate(
+        """() => matchMedia('print').addEventListener('change', (media) => {
+          const found = [...document.querySelectorAll('.is-drawn svg')];
+          if (media.matches) window.printed = found.map((each) => Math.round(each.getBoundingClientRect().width));
+        })"""
+    )
+    assert tab.pdf(format="A4").startswith(b"%PDF")
+    printed = tab.evaluate("window.printed")
+    assert len(printed) == charts.count() and min(printed) > 600, "all of them, as wide as the sheet"
+    assert tab.locator("html.paper").count() == 0 and drawn.count() == charts.count()
+    tab.wait_for_function("() => [...document.querySelectorAll('.is-drawn svg')].every((each) => each.getBoundingClientRect().width < 400)")
+    assert tab.complaints == []
+
+
 def test_a_page_prints(tab: Any):
     tab.goto("/en/products/850760?years=2024")
     tab.wait_for_load_state("networkidle")

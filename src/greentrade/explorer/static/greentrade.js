@@ -16,8 +16,12 @@
     }
     return loaded.get(address);
   };
-  // The typeface of the labels must be there before they are measured.
-  const letters = () => (document.fonts ? Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Fira Sans"`))) : null);
+  // The typeface of the labels must be there before they are measured. One that is there is not waited for.
+  const faces = [400, 600].map((weight) => `${weight} 12px "Fira Sans"`);
+  const letters = () => (document.fonts && !faces.every((face) => document.fonts.check(face)) ? Promise.all(faces.map((face) => document.fonts.load(face))) : null);
+  const tools = async () => {
+    for (const address of [own.vega, own.vegaLite, own.vegaEmbed]) await load(address);
+  };
 
   const drawings = new WeakMap();
 
@@ -33,9 +37,7 @@
     try {
       const spec = JSON.parse(holder.querySelector("script").textContent);
       await letters();
-      await load(own.vega);
-      await load(own.vegaLite);
-      await load(own.vegaEmbed);
+      await tools();
       await embed(holder, spec);
     } catch (error) {
       // The table under the chart says the same; it is opened in its place.
@@ -173,6 +175,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => ready(document));
+  // What charts are drawn with is fetched behind the page itself, so that one further down can be printed unseen.
+  window.addEventListener("load", () => { if (charts().length) Promise.all([letters(), tools()]).catch(() => {}); });
   document.addEventListener("htmx:afterSwap", () => ready(document));
   // What stands in a page for readers without scripts would be loaded as well where htmx puts a part of it into this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -184,19 +188,21 @@
   const charts = () => [...document.querySelectorAll("[data-chart]")];
   const fit = () => Promise.all(charts().map((each) => each.greentradeFit && each.greentradeFit()));
 
-  // Charts take the width of the sheet and closed parts open; afterwards the page is as it was.
+  // Charts take the width of the sheet and closed parts open; afterwards the page is as it was. A browser that is about to print waits
+  // for promises, and for nothing else: a chart is still drawn then where its tools are there, else its table stands alone.
   let closed = [];
   function toPaper() {
     document.documentElement.classList.add("paper");
     closed = closed.concat([...document.querySelectorAll("details:is(.data, .notes, .group):not([open])")]);
     closed.forEach((each) => { each.open = true; });
-    return fit();
+    return Promise.all(charts().map(draw)).then(fit);
   }
   window.addEventListener("beforeprint", toPaper);
   window.addEventListener("afterprint", () => {
     document.documentElement.classList.remove("paper");
     closed.splice(0).forEach((each) => { each.open = false; });
-    fit();
+    // One that was not ready in time was measured on the sheet too.
+    Promise.all(charts().map((each) => drawings.get(each))).then(fit);
   });
 
   // Figures that wait further down are fetched one after the other; one that cannot be had keeps its title and its link.
@@ -219,7 +225,6 @@
     button.disabled = true;
     try {
       await fetchLater();
-      await Promise.all(charts().map(draw));
       await toPaper();
       window.print();
     } finally {
