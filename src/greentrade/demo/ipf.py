@@ -67,12 +67,11 @@ def fit(seed: Floats, constraints: Sequence[Constraint], sweeps: int = 500, tole
     seed: values >= 0, any unit, shape (cells,). Returns values in the unit of the targets.
     """
     table, sweep = seed.astype(np.float64, copy=True), 0
-    for sweep in range(1, sweeps + 1):
+    # Most sweeps leave an error in one of the first constraints: the others are not looked at then.
+    while sweep < sweeps and not (sweep and all(constraint.error(table) <= tolerance for constraint in constraints)):
         for constraint in constraints:
             sums = constraint.sums(table)
             factors = np.divide(constraint.targets, sums, out=np.ones_like(sums), where=sums > _NOTHING)
             table[constraint.cells] *= factors[constraint.labels]
-        # Most sweeps leave an error in one of the first constraints: the others are not looked at then.
-        if all(constraint.error(table) <= tolerance for constraint in constraints):
-            break
+        sweep += 1
     return Fit(table, sweep, max((constraint.error(table) for constraint in constraints), default=0.0))
