@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from greentrade.briefs import theme
+from greentrade.engine import get_engine
 from greentrade.explorer.app import create_app
 from greentrade.explorer.operation import lent
 from greentrade.explorer.pages import brief_shelf, comparison, sentences
@@ -24,8 +26,9 @@ from greentrade.explorer.pages.region_members import SORTS
 from greentrade.explorer.pages.translation import CATALOGS
 from greentrade.explorer.question import Question
 from greentrade.explorer.settings import Settings
+from greentrade.flows.reconcile import Scope, reconcile
 from greentrade.indicators.registry import INDICATORS
-from greentrade.lists import list_ids
+from greentrade.lists import list_ids, product_list
 from greentrade.store import Store
 
 from ..conftest import annual_records, ingest, monthly_records, write_baci, write_records
@@ -73,8 +76,6 @@ nothing?{"a" * 9000}
 """Addresses of the small store that show an error, below the language."""
 
 FOUND = [
-    "lists",
-    "lists/apec-54",
     "lists/imf-lct?other=apec-54",
     "lists/imf-lct?other=electricity-hydrogen",
     "lists/new-trio?diff=2017-01-01..2022-01-01",
@@ -85,13 +86,29 @@ FOUND = [
     "quality/coverage?of=list",
     "quality/coverage?region=CHN%2BDEU",
     "regions",
-    "economies/KAZ",
     "quality/changes?before=baci@V202401&after=baci@V202501&of=list",
 ]
 """Addresses whose pages tell what was found, and by whom it was published."""
 
 ALLOWED = {
-    *("greentrade", "ingest", "demo", "gdp", "import", "PATH", "FILE", "apt", "get", "install", "fonts", "noto", "cjk", "Debian", "Ubuntu"),
+    *(
+        "greentrade",
+        "ingest",
+        "reconcile",
+        "demo",
+        "gdp",
+        "import",
+        "PATH",
+        "FILE",
+        "apt",
+        "get",
+        "install",
+        "fonts",
+        "noto",
+        "cjk",
+        "Debian",
+        "Ubuntu",
+    ),
     *("CEPII", "Comtrade", "UN", "Excel", "brief", "coverage", "key"),
     *("all", "list", "quarantined", "blank", "duplicate", "before", "after", "baci", "comtrade", "carec", "order", "reversed", "figures"),
     *("from", "to", "as_of", "csv", "json", "xlsx", "xml", "ttl", "svg", "png", "us-cpi", "figure", "toml", "economy"),
@@ -277,9 +294,13 @@ def odd(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 def _lacking(folder: Path) -> dict[str, Path]:
-    made = {name: folder / name for name in ("empty", "flows", "records")}
-    empty, flows, records = (Store.open(path, create=True) for path in made.values())
-    assert empty.root == made["empty"]
+    made = {name: folder / name for name in ("empty", "flows", "records", "listed")}
+    _, flows, records, listed = (Store.open(path, create=True) for path in made.values())
+    ingest(listed, write_records(folder, "one", annual_records(range(2019, 2020))), vintage="2025-03-01")
+    reconcile(listed.root, get_engine("duckdb"), None, Scope.of_list(product_list("imf-lct")))
+    made["mixed"] = folder / "mixed"
+    shutil.copytree(listed.root, made["mixed"])
+    ingest(Store.open(made["mixed"]), write_baci(folder, range(2025, 2026), "22", "202601"))
     ingest(flows, write_baci(folder, range(2025, 2027), "22", "202701"))
     ingest(flows, write_baci(folder, range(2025, 2027), "17", "202801", add=1))
     years = write_records(folder, "years", annual_records(range(2018, 2020)))
@@ -301,13 +322,15 @@ def _lacking(folder: Path) -> dict[str, Path]:
 
 
 def _of_stores(lacking: dict[str, Path], lang: str) -> Iterator[str]:
-    empty, flows, records = (opened(path) for path in lacking.values())
+    empty, flows, records, listed, mixed = (opened(path) for path in lacking.values())
     yield from told(visit(empty, f"/{lang}/economies/KAZ"))
     for address in ("economies/CHN?perspective=reported", "economies/CHN?real=us-cpi", "quality/coverage"):
         yield from told(visit(flows, f"/{lang}/{address}"))
     for store, pair in ((flows, "before=baci@202701&after=baci@202801"), (records, "before=comtrade@2025-03-01&after=comtrade@2025-04-01")):
         yield from texts_of(visit(store, f"/{lang}/quality/changes?{pair}"), "//main//ul[@class='source']/li")
     yield from told(visit(records, f"/{lang}/economies/CHN?perspective=reconciled"))
+    yield from told(visit(listed, f"/{lang}/economies/CHN?perspective=reconciled"))
+    yield from told(visit(mixed, f"/{lang}/indicators/imports?products=all&reporter=CHN&years=2019&perspective=reconciled"))
     for address in (
         "quality",
         "quality/coverage?region=CHN%2BKAZ%2BDEU",
