@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greentrade.flows.cleaning import Cleaning
@@ -61,6 +61,7 @@ CELLS = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(CELLS, st.sampled_from(["keep", "allocate"]), st.sampled_from(["keep", "allocate"]))
 def test_totals_are_conserved(cells, partners, products):
     frame = records_frame([{"partner": p, "product": k, "value_usd": float(v), "weight_kg": v / 7} for p, k, v in cells])

@@ -123,7 +123,7 @@ LINE = st.tuples(
 RELEASE = st.dictionaries(LINE, AMOUNT, min_size=1)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(earlier=RELEASE, later=RELEASE)
 def test_the_parts_are_the_whole_change(tmp_path_factory, earlier, later):
     folder = tmp_path_factory.mktemp("random")

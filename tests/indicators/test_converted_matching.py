@@ -149,7 +149,7 @@ TRADE = st.dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(TRADE)
 def test_a_list_and_all_that_is_not_on_it_make_up_the_whole(tmp_path_factory, trade):
     """Conversion loses nothing: what goes to the list and what goes elsewhere sum to what was traded."""
