@@ -12,7 +12,7 @@ demo: .venv/run.stamp ## Make synthetic trade files, ingest them and write the C
 
 # Three processes for two cores: some wait for browsers, servers and Java.
 test: check ## Run every check and every test
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## Lint, format, types, and the layers of the house
 	$(BIN)/ruff check .

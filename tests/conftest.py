@@ -21,6 +21,25 @@ os.environ.setdefault(
 
 ROOT = Path(__file__).resolve().parent.parent
 
+DEAREST = (
+    "docs/test_examples_run.py",
+    "explorer/browser/test_every_page.py",
+    "reconcile/test_command.py",
+    "reconcile/test_cleaning_before.py",
+    "explorer/browser/test_live_brief.py",
+    "store/test_killed_and_crowded.py",
+    "lists/test_skos_export.py",
+    "demo/test_files.py",
+    "cli/test_serve.py",
+)
+"""Files that take from ten seconds to a minute or more. They are begun first: one begun last would be waited for alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dearest files first, the others as they come."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(DEAREST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
 
 @pytest.fixture(scope="session")
 def project_root() -> Path:
