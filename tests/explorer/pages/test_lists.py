@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from lxml import html
 from starlette.testclient import TestClient
 
 from greentrade import lists, scope
@@ -108,6 +109,21 @@ def test_proposals_show_who_when_why_and_what_they_would_do(client: TestClient, 
         assert said in page.text
     assert "World’s trade before and after" in page.text
     assert str(own_lists) not in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ("Scope: ex-out", "Goods that are meant: of silicon")),
+        ("ru", ("Охват: часть кода", "Какие товары имеются в виду: of silicon")),
+    ],
+)
+def test_a_proposal_says_in_words_what_it_changes(client: TestClient, own_lists: Path, lang: str, told: tuple[str, ...]) -> None:
+    change = {"scope": "ex-out", "scope_text": "of silicon"}
+    said = {"by": "A. Person", "reason": "Others are made too", "evidence": "https://example.org/why"}
+    made = lists.propose("new-trio", "rescope", "854142", change=change, lists=own_lists, **said)
+    page = html.document_fromstring(client.get(f"/{lang}/lists/new-trio?proposal={made.proposal.id}", headers=HTML).text)
+    assert all(text in page.xpath("string(//section[@id='proposal'])") for text in told)
 
 
 @pytest.mark.parametrize("ending", ["json", "xlsx"])
