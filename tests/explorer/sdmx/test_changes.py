@@ -96,13 +96,13 @@ def test_a_moment_is_the_snapshot_that_was_the_newest(ask: Ask, released: Path) 
 
 def test_a_history_is_each_snapshot_from_the_one_before(ask: Ask, released: Path) -> None:
     store = Store.open(released)
-    came, went = (f"{store.snapshot(number).at:%Y-%m-%dT%H:%M:%SZ}" for number in (1, 2))
+    came, went = (store.snapshot(number).at.isoformat() for number in (1, 2))
     told = ask(includeHistory="true")
     assert updated({}, told) == observations(ask())
     first = [row for row in told if row["SNAPSHOT"] == "1"]
     assert updated({}, first) == observations(ask(asOf="1")) and {row["VALID_FROM"] for row in first} == {came}
     assert {(row["REF_AREA"], row["VALID_FROM"], row["VALID_TO"]) for row in told if row["ACTION"] == "D"} == {("TJK", "", went)}
-    since = ask(includeHistory="true", updatedAfter="1")
+    since = ask(includeHistory="true", updatedAfter=came)
     assert since == told[len(first) :] and ask(includeHistory="false") == ask()
 
 

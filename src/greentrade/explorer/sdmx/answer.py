@@ -48,7 +48,8 @@ SCHEMA = {
 class Answer:
     """A data set. `frame`: one row an observation, sorted as `query.at` groups them; `dataset`: its attributes.
 
-    `action`: what a copy of the data is to do with it. Of a history it says when its observations came, or went.
+    `action`: what a copy of the data is to do with it. Of a history it says when its observations came, or went, to the last digit:
+    snapshots may follow one another within a second.
     """
 
     query: DataQuery
@@ -59,12 +60,12 @@ class Answer:
     action: str = INFORMATION
 
     @property
-    def valid_from(self) -> datetime | None:
-        return self.snapshot_at if self.query.history and self.action == REPLACE else None
+    def valid_from(self) -> str:
+        return self.snapshot_at.isoformat() if self.query.history and self.action == REPLACE else ""
 
     @property
-    def valid_to(self) -> datetime | None:
-        return self.snapshot_at if self.query.history and self.action == DELETE else None
+    def valid_to(self) -> str:
+        return self.snapshot_at.isoformat() if self.query.history and self.action == DELETE else ""
 
 
 class _Told:

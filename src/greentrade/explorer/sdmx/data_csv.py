@@ -16,7 +16,6 @@ import polars as pl
 from greentrade.explorer.sdmx.codes import Held, Name, names_of
 from greentrade.explorer.sdmx.components import AGENCY, COMPONENTS, SERIES, TIME, VALUE, VERSION
 from greentrade.explorer.sdmx.packing import Packed, text
-from greentrade.explorer.sdmx.structure_message import stamp
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class _Table:
             yield [*lead, *self._keys(cells), *self._labelled(cells), *dates]
 
     def _dates(self, packed: Packed) -> list[str]:
-        return [stamp(at) if at else "" for at in (packed.answer.valid_from, packed.answer.valid_to)] if self.query.history else []
+        return [packed.answer.valid_from, packed.answer.valid_to] if self.query.history else []
 
     def _head(self) -> list[str]:
         named = self.style.labels == "both"

@@ -13,7 +13,7 @@ from greentrade.explorer.sdmx.codes import Held, Name, names_of
 from greentrade.explorer.sdmx.components import AGENCY, COMPONENTS, SERIES, STRUCTURE, TIME, VALUE, Component, at_level, urn
 from greentrade.explorer.sdmx.filters import days
 from greentrade.explorer.sdmx.packing import Cells, Packed
-from greentrade.explorer.sdmx.structure_message import Header, stamp
+from greentrade.explorer.sdmx.structure_message import Header
 
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json"
 
@@ -58,7 +58,7 @@ def _set(packed: Packed, place: int, held: Held) -> tuple[dict[str, Any], dict[s
     dataset: dict[str, Any] = {
         "structure": place,
         "action": packed.answer.action,
-        **{name: stamp(at) for name, at in dates.items() if at},
+        **{name: at for name, at in dates.items() if at},
         "links": links,
         "attributes": list(packed.dataset.values()),
     }

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from greentrade.explorer.sdmx.components import AGENCY, STRUCTURE, VALUE, VERSION, urn
 from greentrade.explorer.sdmx.packing import Cells, Packed, Series, text
-from greentrade.explorer.sdmx.structure_message import Header, stamp
+from greentrade.explorer.sdmx.structure_message import Header
 
 GENERIC, SPECIFIC, MODERN = "generic", "specific", "3.0"
 
@@ -54,7 +54,7 @@ def _of_set(packed: Packed) -> dict[str, str]:
     """What a data set says of itself: its structure, what to do with it, and from or to when its observations hold."""
     answer = packed.answer
     dates = {"validFromDate": answer.valid_from, "validToDate": answer.valid_to}
-    return {"structureRef": STRUCTURE, "action": answer.action, **{name: stamp(at) for name, at in dates.items() if at}}
+    return {"structureRef": STRUCTURE, "action": answer.action, **{name: at for name, at in dates.items() if at}}
 
 
 def _specific_series(series: Series) -> str:

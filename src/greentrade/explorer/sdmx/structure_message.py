@@ -44,12 +44,7 @@ class Header:
 
     @property
     def at(self) -> str:
-        return stamp(self.prepared)
-
-
-def stamp(at: datetime) -> str:
-    """A moment as messages write it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{self.prepared:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def write(
