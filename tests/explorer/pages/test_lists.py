@@ -120,8 +120,8 @@ def test_proposals_show_who_when_why_and_what_they_would_do(client: TestClient, 
 )
 def test_a_proposal_says_in_words_what_it_changes(client: TestClient, own_lists: Path, lang: str, told: tuple[str, ...]) -> None:
     change = {"scope": "ex-out", "scope_text": "of silicon"}
-    said = {"by": "A. Person", "reason": "Others are made too", "evidence": "https://example.org/why"}
-    made = lists.propose("new-trio", "rescope", "854142", change=change, lists=own_lists, **said)
+    by, reason, evidence = "A. Person", "Others are made too", "https://example.org/why"
+    made = lists.propose("new-trio", "rescope", "854142", by=by, reason=reason, evidence=evidence, change=change, lists=own_lists)
     page = html.document_fromstring(client.get(f"/{lang}/lists/new-trio?proposal={made.proposal.id}", headers=HTML).text)
     assert all(text in page.xpath("string(//section[@id='proposal'])") for text in told)
 

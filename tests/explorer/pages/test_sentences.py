@@ -286,7 +286,7 @@ def odd(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     """What is told, by language, where a store is empty or has one kind of data only, and where a server is busy or at its limits."""
     folder = tmp_path_factory.mktemp("odd")
     with pytest.MonkeyPatch.context() as patch:
-        lacking = _lacking(folder)
+        lacking = {name: opened(store) for name, store in _lacking(folder).items()}
         return {
             lang: [*_of_stores(lacking, lang), *_of_servers(small_store, lang, patch), *_of_briefs(small_store, lang, patch)]
             for lang in TRANSLATED
@@ -321,8 +321,8 @@ def _lacking(folder: Path) -> dict[str, Path]:
     return made
 
 
-def _of_stores(lacking: dict[str, Path], lang: str) -> Iterator[str]:
-    empty, flows, records, listed, mixed = (opened(path) for path in lacking.values())
+def _of_stores(lacking: dict[str, TestClient], lang: str) -> Iterator[str]:
+    empty, flows, records, listed, mixed = lacking.values()
     yield from told(visit(empty, f"/{lang}/economies/KAZ"))
     for address in ("economies/CHN?perspective=reported", "economies/CHN?real=us-cpi", "quality/coverage"):
         yield from told(visit(flows, f"/{lang}/{address}"))
