@@ -71,3 +71,11 @@ def test_a_leap_out_and_back(records, clean):
     assert clean(records(series(300.0)), Cleaning.of(["jump"]))["flags"].null_count() == 3
     stays = [{"period": year, "value_usd": value, "weight_kg": 1.0} for year, value in ((2019, 1.0), (2020, 30.0), (2021, 31.0))]
     assert clean(records(stays), Cleaning.of(["jump"]))["flags"].null_count() == 3
+
+
+def test_weights_that_the_publisher_estimated_by_one_unit_value_are_no_yardstick(records, clean):
+    """Values to a cent over weights to a gram: 7.5475 but for rounding. Of the three that are declared none can be judged."""
+    estimated = [{"partner": 8 + 4 * i, "value_usd": round(73.1 * i, 2), "weight_kg": round(73.1 * i / 7.5475, 3)} for i in range(1, 10)]
+    declared = [{"partner": 300 + i, "value_usd": 100.0, "weight_kg": 100.0 / u} for i, u in enumerate((7.5476, 7.6, 15.0))]
+    found = clean(records([*estimated, *declared]))
+    assert found["unit_value"].null_count() == 0 and found["unit_value_z"].null_count() == found["flags"].null_count() == 12

@@ -85,7 +85,15 @@ def test_the_steps_are_listed_with_equation_and_source(run, records_store):
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [(["--steps", "unit-values"], "unit-value"), (["--years", "20"], "is no year"), (["--skip", "all"], "Unknown step")],
+    [
+        (["--steps", "unit-values"], "unit-value"),
+        (["--skip", "all"], "Unknown step"),
+        (["--years", "20"], "is no year"),
+        (["--years", "20²2"], "is no year"),
+        (["--years", "202001"], "'202001' is no year. Write 2022, 2010:2023 or 2010,2015."),
+        (["--years", "2020:2019"], "runs backwards"),
+        (["--years", "2022:2023"], "no records of these years. It has records of 2019 to 2020"),
+    ],
 )
 def test_wrong_options_say_what_is_known(run, records_store, options, says):
     done = run("clean", "--store", records_store, *options)

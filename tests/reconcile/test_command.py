@@ -205,6 +205,14 @@ def test_what_cannot_be_done_is_said_in_one_line(store: Store, tmp_path: Path, c
     ):
         assert main(["reconcile", *options]) == 2
         assert words in capsys.readouterr().err
+    run(store, "--years", "2022")
+    (tmp_path / "file").touch()
+    for options, words in (
+        (["--years", "2023"], "Nothing of what is asked for is reconciled. The store has 2022."),
+        (["--charts", str(tmp_path / "file" / "charts")], "charts: cannot be written"),
+    ):
+        assert main(["reconcile", "report", *options, "--store", str(store.root)]) == 2
+        assert words in capsys.readouterr().err
     Store.open(tmp_path / "empty", create=True)
     assert main(["reconcile", "--store", str(tmp_path / "empty")]) == 2
     assert "no records to reconcile" in capsys.readouterr().err

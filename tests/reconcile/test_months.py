@@ -10,7 +10,8 @@ import pytest
 
 from greentrade.cli import main
 from greentrade.engine import get_engine
-from greentrade.flows.reconcile import calendar, reconcile
+from greentrade.flows import calendar
+from greentrade.flows.reconcile import reconcile
 from greentrade.store import Store
 from tests.reconcile.conftest import both_sides, line
 

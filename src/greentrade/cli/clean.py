@@ -27,21 +27,6 @@ class Unspecified(StrEnum):
     allocate = "allocate"
 
 
-def years_of(text: str | None) -> list[int] | None:
-    """`2024`, `2005:2024` or `2005,2010` as years; None for nothing. Raises `InputError` for anything else."""
-    if text is None:
-        return None
-    from greentrade.errors import InputError
-
-    found: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.strip().partition(":")
-        if not (first.isdigit() and len(first) == 4 and (not last or (last.isdigit() and len(last) == 4 and last >= first))):
-            raise InputError(f"{part.strip()!r} is no year", remedy="Write 2024, 2005:2024 or 2005,2010")
-        found.update(range(int(first), int(last or first) + 1))
-    return sorted(found)
-
-
 @app.callback()
 def clean(
     context: typer.Context,
@@ -81,22 +66,21 @@ def clean(
     from greentrade.cli.output import choose_format, say, write_frame
     from greentrade.engine import get_engine
     from greentrade.errors import InputError
-    from greentrade.flows import Selection
     from greentrade.flows.cleaning import Cleaning, counts, write_flagged
     from greentrade.flows.cleaning import clean as clean_records
+    from greentrade.indicators.request import parse_products
     from greentrade.store import Store
 
     chosen = Cleaning.of(options.split_list(steps), options.split_list(skip), partners=partners.value, products=products_nes.value)
     form = choose_format(output, out)
     if out and form is Format.table:
         raise InputError(f"{out}: rows are not written as a table", remedy="End it in .csv, .json, .parquet or .xlsx, or pass -o")
-    listed = chosen_products(product_list, products)
+    selection = parse_products(chosen_products(product_list, products), match.value)
     handle = get_engine(engine.value)
-    frame = clean_records(Store.open(store).snapshot(as_of), handle, chosen, years_of(years))
+    frame = clean_records(Store.open(store).snapshot(as_of), handle, chosen, options.periods_of(years, months=False))
     if reporter:
         frame = frame.filter(nw.col("reporter").is_in(_codes(reporter)))
-    if listed is not None:
-        selection = Selection.of(listed, match.value) if isinstance(listed, str) else Selection.of_list(listed, match.value)
+    if selection is not None:
         frame = frame.filter(selection.condition())
     found = counts(frame, chosen, handle)
     write_frame(found, None if out else output)

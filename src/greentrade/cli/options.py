@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from greentrade.errors import InputError
+
 
 class Format(StrEnum):
     """How a result is written."""
@@ -93,3 +95,25 @@ Freq = Annotated[Frequency, typer.Option("--freq", help="A for years, M for mont
 def split_list(text: str | None) -> list[str] | None:
     """Comma items without their blanks; None for nothing."""
     return [item.strip() for item in text.split(",") if item.strip()] if text else None
+
+
+def periods_of(text: str | None, *, months: bool = True) -> list[int] | None:
+    """2022, 2010:2023, 2010,2012 or 202201:202206 as periods in their order; None for nothing. Raises `InputError` for anything else."""
+    if text is None:
+        return None
+    from greentrade.flows.calendar import spanned
+
+    found: set[int] = set()
+    for part in text.split(","):
+        ends = [end.strip() for end in part.split(":")]
+        if len(ends) > 2 or not all(_is_period(end, months) for end in ends) or len({len(end) for end in ends}) > 1:
+            remedy = "Write 2022, 2010:2023 or 2010,2015" + ("; 202201 is a month" if months else "")
+            raise InputError(f"{part.strip()!r} is no year", remedy=remedy)
+        if int(ends[0]) > int(ends[-1]):
+            raise InputError(f"{part.strip()!r} runs backwards", remedy="Write the earlier one first")
+        found.update(spanned(int(ends[0]), int(ends[-1])))
+    return sorted(found)
+
+
+def _is_period(text: str, months: bool) -> bool:
+    return text.isdecimal() and (len(text) == 4 or (months and len(text) == 6 and 1 <= int(text[4:]) <= 12))

@@ -84,7 +84,7 @@ def reconcile(
     opened = Store.open(store)
     with progress() as report:
         done = run(
-            opened.root, get_engine(engine.value), _years(years), _scope(product_list, products, everything),
+            opened.root, get_engine(engine.value), options.periods_of(years), _scope(product_list, products, everything),
             freq=freq.value, edition=edition, window=window, cleaning=chosen, progress=report,
         )  # fmt: skip
     write_frame(done.periods, output, out)
@@ -111,18 +111,20 @@ def report(
     import polars as pl
 
     from greentrade.cli.output import say, write_frame
-    from greentrade.flows.reconcile.calendar import in_spans, is_month
+    from greentrade.flows.calendar import in_spans, is_month, spans
     from greentrade.flows.reconcile.charts import named_effects, named_months, write_charts
     from greentrade.flows.reconcile.estimates import read_estimates, standing
     from greentrade.flows.reconcile.run import periods_table
     from greentrade.store import Store
 
     snapshot = Store.open(store).snapshot(as_of)
-    wanted = _years(years)
-    facts = {period: each for period, each in standing(snapshot).items() if in_spans(period, wanted)}
+    wanted, found = options.periods_of(years), standing(snapshot)
+    facts = {period: each for period, each in found.items() if in_spans(period, wanted)}
     facts = {period: each for period, each in facts.items() if freq is None or is_month(period) == (freq is options.Frequency.M)}
     if not facts:
-        raise InputError("Nothing is reconciled yet", remedy="Run greentrade reconcile first; years that it holds are in store status")
+        what = "Nothing of what is asked for is reconciled" if found else "Nothing is reconciled yet"
+        has = f"The store has {spans(found)}" if found else "Run greentrade reconcile first"
+        raise InputError(what, remedy=has)
 
     def read(name: str) -> pl.DataFrame:
         return read_estimates(snapshot, name).filter(pl.col("period").is_in(list(facts)))
@@ -141,27 +143,6 @@ def report(
     if charts is not None:
         for file in write_charts(read("effects"), read("margins"), charts):
             say(f"{file}")
-
-
-def _years(text: str | None) -> list[int] | None:
-    """2022, 2010:2023, 2010,2012 or 202201:202206 as periods; None for nothing. Raises `InputError` for anything else."""
-    if text is None:
-        return None
-    from greentrade.flows.reconcile.calendar import spanned
-
-    found: list[int] = []
-    for part in text.split(","):
-        ends = [end.strip() for end in part.split(":")]
-        if len(ends) > 2 or not all(_is_period(end) for end in ends) or len({len(end) for end in ends}) > 1:
-            raise InputError(f"{part.strip()!r} is no year", remedy="Write 2022, 2010:2023 or 2010,2015; 202201 is a month")
-        if int(ends[0]) > int(ends[-1]):
-            raise InputError(f"{part.strip()!r} runs backwards", remedy="Write the earlier one first")
-        found.extend(spanned(int(ends[0]), int(ends[-1])))
-    return found
-
-
-def _is_period(text: str) -> bool:
-    return text.isdecimal() and (len(text) == 4 or (len(text) == 6 and 1 <= int(text[4:]) <= 12))
 
 
 def _scope(product_list: str | None, products: str | None, everything: bool) -> Scope:

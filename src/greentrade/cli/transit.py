@@ -34,21 +34,16 @@ def transit(
     """
     import polars as pl
 
-    from greentrade.cli.clean import years_of
     from greentrade.cli.compute import chosen_products
     from greentrade.cli.output import choose_format, say, write_frame
     from greentrade.engine import get_engine
-    from greentrade.flows import Selection
     from greentrade.flows.transit import transit
+    from greentrade.indicators.request import parse_products
     from greentrade.store import Store
 
-    chosen = chosen_products(product_list, products)
-    if chosen is None:
-        selection = None
-    else:
-        selection = Selection.of(chosen, match.value) if isinstance(chosen, str) else Selection.of_list(chosen, match.value)
+    selection = parse_products(chosen_products(product_list, products), match.value)
     snapshot = Store.open(store).snapshot(as_of)
-    found = transit(snapshot, get_engine(engine.value), economy, selection, years_of(years))
+    found = transit(snapshot, get_engine(engine.value), economy, selection, options.periods_of(years, months=False))
     shown = found.filter(pl.col("flag").is_not_null()) if flagged else found
     table = choose_format(output, out) is options.Format.table
     write_frame(shown.select(SHORT) if table else shown, output, out)

@@ -14,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.columns import FLOWS, RECORDS
+from greentrade.flows.calendar import years
 
 if TYPE_CHECKING:
     from greentrade.engine import Engine
@@ -43,8 +44,7 @@ def newest_releases(held: pl.DataFrame) -> pl.DataFrame:
 
 def one_edition_a_period(held: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
     """Of each period the latest edition that was in force by then, never a later one."""
-    year = pl.when(pl.col("period") > 9999).then(pl.col("period") // 100).otherwise(pl.col("period"))
-    dated = held.join(since, on="edition", how="left").filter(pl.col("since").fill_null(0) <= year)
+    dated = held.join(since, on="edition", how="left").filter(pl.col("since").fill_null(0) <= years())
     return dated.filter(pl.col("since").fill_null(0) == pl.col("since").fill_null(0).max().over("period")).drop("since")
 
 

@@ -15,14 +15,12 @@ import polars as pl
 
 from greentrade import nomenclature
 from greentrade.errors import InputError
+from greentrade.flows.calendar import LAST_YEAR
 from greentrade.flows.current import OWN, edition_years, newest_releases, one_edition_a_period
 
 if TYPE_CHECKING:
     from greentrade.flows.matching import Selection
     from greentrade.store import Snapshot
-
-LAST_YEAR = 9999
-"""Periods beyond it are months."""
 
 
 @dataclass(frozen=True)

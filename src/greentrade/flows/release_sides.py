@@ -16,6 +16,7 @@ import polars as pl
 
 from greentrade import economies
 from greentrade.errors import InputError
+from greentrade.flows.calendar import LAST_YEAR, years
 from greentrade.flows.canonical import canonical
 from greentrade.flows.census import DIRECTIONS
 from greentrade.flows.current import edition_years, held_flows, rows_in_force
@@ -48,7 +49,7 @@ class FlowsSide:
     @cached_property
     def editions(self) -> pl.DataFrame:
         """period, edition: what the release holds, one row each."""
-        monthly = pl.col("period") > 9999
+        monthly = pl.col("period") > LAST_YEAR
         mine = self._held.filter(monthly if self.freq == "M" else ~monthly)
         return mine.select("period", "edition").unique().sort("period", "edition")
 
@@ -164,9 +165,8 @@ def _schema() -> dict[str, type[pl.DataType]]:
 
 def _best(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of each period the latest edition in force by then, else the latest there is."""
-    year = pl.when(pl.col("period") > 9999).then(pl.col("period") // 100).otherwise(pl.col("period"))
     dated = pairs.join(edition_years(), on="edition", how="left").with_columns(pl.col("since").fill_null(0))
-    ranked = dated.sort(pl.col("since") <= year, "since", "edition")
+    ranked = dated.sort(pl.col("since") <= years(), "since", "edition")
     return ranked.unique("period", keep="last", maintain_order=True).select("period", "edition")
 
 

@@ -44,12 +44,13 @@ def robust(frame: nw.LazyFrame, column: str, group: list[str], least: int) -> nw
     return spread.group_by(*group).agg(nw.col("_median").max(), nw.col("_away").median().alias("_mad"))
 
 
-SAME = 1e-9
-"""A MAD below this is 0 but for the rounding of floating-point numbers."""
+SAME = 1e-3
+"""A MAD of logarithms below this is 0 but for rounding: publishers estimate missing weights by one unit value for all, and round them. On
+Comtrade's fish of 2021 and 2022 it lies between 1e-8 and 1e-3 in 29 groups of 2,125, and a unit value 0.001 % off had a z of eight."""
 
 
 def z_score(column: str) -> nw.Expr:
-    """z = (x - median) / (1.4826 MAD); null where MAD is 0, for then more than half of the values are one and the same."""
+    """z = (x - median) / (1.4826 MAD); null where MAD is 0 but for rounding: more than half of the values are one and the same."""
     return nw.when(nw.col("_mad") > SAME).then((nw.col(column) - nw.col("_median")) / (NORMAL * nw.col("_mad")))
 
 

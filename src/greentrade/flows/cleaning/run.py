@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.errors import InputError
+from greentrade.flows.calendar import LAST_YEAR, spans, year_of
 from greentrade.flows.cleaning.corrections import corrections_folder, read_corrections
 from greentrade.flows.cleaning.pipeline import cleaned
 from greentrade.flows.cleaning.settings import Cleaning, Tools
@@ -52,7 +53,9 @@ def clean(snapshot: Snapshot, engine: Engine, options: Cleaning | None = None, y
     kept = engine.kept(folder / name)
     if kept is not None:
         return kept
-    year = nw.when(nw.col("period") > 9999).then(nw.col("period") // 100).otherwise(nw.col("period"))
+    if years is not None:
+        _check_held(snapshot, years)
+    year = nw.when(nw.col("period") > LAST_YEAR).then(nw.col("period") // 100).otherwise(nw.col("period"))
     if years is not None:
         near = sorted({other for each in years for other in (each - 1, each, each + 1)})
         records = records.filter(year.is_in(near))
@@ -65,6 +68,14 @@ def clean(snapshot: Snapshot, engine: Engine, options: Cleaning | None = None, y
         return engine.keep(frame, folder / name)
     finally:
         staging.clear()
+
+
+def _check_held(snapshot: Snapshot, years: Sequence[int]) -> None:
+    """Raise `InputError` where no file of records has any of these years."""
+    periods = snapshot.ingests.filter(pl.col("target") == "records")["periods"].explode().unique()
+    held = sorted({year_of(period) for period in periods})
+    if not set(years) & set(held):
+        raise InputError("The store holds no records of these years", remedy=f"It has records of {spans(held)}")
 
 
 def kept_name(options: Cleaning, years: Sequence[int] | None = None, corrections: Sequence[Correction] = ()) -> str:

@@ -91,15 +91,18 @@ def margin_chart(margins: pl.DataFrame) -> alt.LayerChart:
 
 
 def write_charts(effects: pl.DataFrame, margins: pl.DataFrame, folder: Path) -> list[Path]:
-    """Both charts as SVG, of reliability one a period."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Both charts as SVG, of reliability one a period. Raises `InputError` for a folder that cannot be written to."""
     written: list[Path] = []
     periods = effects["period"].unique().sort().to_list() if "name" in effects.columns else []
     charts = {f"reliability-{period}": reliability_chart(effects, period) for period in periods}
     if not margins.is_empty():
         charts["margin-by-distance"] = margin_chart(margins)
-    for name, chart in charts.items():
-        file = folder / f"{name}.svg"
-        chart.save(str(file))
-        written.append(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, chart in charts.items():
+            file = folder / f"{name}.svg"
+            chart.save(str(file))
+            written.append(file)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror})", remedy="Choose a folder that you may write to") from error
     return written

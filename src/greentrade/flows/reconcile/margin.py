@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from greentrade.flows.reconcile.calendar import term as term_of
+from greentrade.flows.calendar import term as term_of
 from greentrade.flows.reconcile.linear import CrossProducts, Fit, Grouped, Vector, collected, solve
 from greentrade.flows.reconcile.pairs import PLACE
 

@@ -19,10 +19,10 @@ import polars as pl
 
 from greentrade.columns import FLOWS
 from greentrade.engine import Engine
+from greentrade.flows.calendar import year_of
 from greentrade.flows.canonical import unions
 from greentrade.flows.cleaning import Cleaning, Correction
 from greentrade.flows.cleaning.staging import Staging
-from greentrade.flows.reconcile.calendar import year_of
 from greentrade.flows.reconcile.estimates import TABLES
 from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
@@ -223,7 +223,7 @@ def _summary(own: nw.LazyFrame, model: Any) -> dict[str, Any]:
 
 
 def _margins_by_distance(own: nw.LazyFrame, geography: pl.DataFrame | None, engine: Engine) -> pl.DataFrame:
-    """Applied margins by steps of distance: distance_km (middle of the step), flows, median, and the quartiles."""
+    """Applied margins by steps of distance: distance_km (middle of the step), flows and their median."""
     kinds = {"distance_km": pl.Float64, "flows": pl.Int64, "median": pl.Float64}
     if geography is None:
         return pl.DataFrame(schema=kinds)

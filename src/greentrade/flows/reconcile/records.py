@@ -16,6 +16,7 @@ import polars as pl
 
 from greentrade.columns import RECORDS
 from greentrade.errors import InputError
+from greentrade.flows import calendar
 from greentrade.flows.canonical import unions
 from greentrade.flows.census import DIRECTIONS, for_frequency, one_edition
 from greentrade.flows.cleaning import STEPS, Cleaning, Tools, cleaned, counts
@@ -23,7 +24,6 @@ from greentrade.flows.cleaning.run import TESTED
 from greentrade.flows.cleaning.settings import ALLOCATE
 from greentrade.flows.cleaning.staging import Staging
 from greentrade.flows.leaves import REPORT
-from greentrade.flows.reconcile import calendar
 from greentrade.flows.reconcile.months import partial_reports
 from greentrade.flows.reconcile.pairs import ROWS
 from greentrade.flows.reports import Reports

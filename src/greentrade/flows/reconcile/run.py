@@ -24,9 +24,9 @@ from greentrade import __version__
 from greentrade.economies.geography import distances_file, geography, geography_folder
 from greentrade.engine import Engine
 from greentrade.errors import InputError
+from greentrade.flows import calendar
 from greentrade.flows.cleaning import Cleaning, corrections_folder, read_corrections
 from greentrade.flows.cleaning.run import RULES as CLEANING_RULES
-from greentrade.flows.reconcile import calendar
 from greentrade.flows.reconcile.estimates import SOURCE, clear_unnamed, standing, write_estimates
 from greentrade.flows.reconcile.period import STEPS, Done, Sources, reconcile_period
 from greentrade.flows.reconcile.records import ALWAYS, CLEANING, read_along

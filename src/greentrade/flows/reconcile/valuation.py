@@ -27,7 +27,7 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
     widens = comparable & (v_m * v_m < c * v_x * v_x)
     plain = (c < 1) | widens.fill_null(False)
     value = nw.when(~f.is_null()).then(f).otherwise(nw.when(plain).then(v_m).otherwise(v_m / c))
-    valued = terms.with_columns(model.margin().alias("_fitted")).with_columns(_cents(value).alias("value_importer_usd"))
+    valued = terms.with_columns(model.margin().alias("_fitted")).with_columns(_thousandths(value).alias("value_importer_usd"))
     worth = nw.col("value_importer_usd")
     return valued.select(
         *KEYS,
@@ -41,6 +41,6 @@ def fob_values(terms: nw.LazyFrame, model: MarginModel) -> nw.LazyFrame:
     )
 
 
-def _cents(value: nw.Expr) -> nw.Expr:
+def _thousandths(value: nw.Expr) -> nw.Expr:
     """To a thousandth of a dollar, the finest unit that publishers use, so that no number depends on the last bit of an exp."""
     return (value * 1000).round() / 1000

@@ -1,8 +1,13 @@
-"""Years and months as periods: which records they rest on, which come before, and what they are called among the terms of a fit."""
+"""Years and months as periods: which records they rest on, which come before, and what they are called among the terms of a fit.
+
+A year is 2024 and a month 202407, in one column.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+
+import polars as pl
 
 MONTHS = 12
 LAST_YEAR = 9999
@@ -16,6 +21,12 @@ def is_month(period: int) -> bool:
 def year_of(period: int) -> int:
     """The year of a month; a year itself."""
     return period // 100 if is_month(period) else period
+
+
+def years() -> pl.Expr:
+    """The same of a column `period`."""
+    period = pl.col("period")
+    return pl.when(period > LAST_YEAR).then(period // 100).otherwise(period)
 
 
 def moved(period: int, steps: int) -> int:
