@@ -111,7 +111,7 @@ def _newest(folder: Path, code: str, year: int) -> pl.DataFrame:
 
     files = sorted(folder.glob("*.parquet"))
     if not files:
-        raise InputError(f"No national accounts in {folder}", remedy="Import a World Bank file: greentrade gdp import FILE")
+        raise InputError("No national accounts were imported into the store", remedy="Import a World Bank file: greentrade gdp import FILE")
     frame = pl.concat([pl.read_parquet(file) for file in files])
     known = frame.filter(pl.col("series") == code, pl.col("economy").is_not_null())
     found = known.filter(pl.col("period") == year)

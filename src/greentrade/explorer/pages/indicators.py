@@ -9,7 +9,6 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from greentrade.errors import InputError
-from greentrade.explorer.current import TooCostlyError
 from greentrade.explorer.pages.asked_figure import Asked, figure
 from greentrade.explorer.pages.downloads import download
 from greentrade.explorer.pages.figure import FORMATS, ON_PAGE, on_page
@@ -62,7 +61,7 @@ def one(request: Request, lang: str, identifier: str) -> Response:
     with request.app.state.current.database(view.snapshot) as database:
         given = asked(database, view, chosen, dict(request.query_params))
         if name and ending in FORMATS:
-            return _file(request, _answered(request, database, view, chosen, given), view, ending)
+            return _file(request, _answered(database, view, chosen, given), view, ending)
         years = sorted(database.trade(view.perspective, None, given.get("freq", "A")).coverage["period"].unique().to_list())
         drawing, problem = _tried(request, database, view, chosen, given)
     # A cross-section is of one year, whichever the view's are.
@@ -113,15 +112,9 @@ def question_of(database: Database, view: View, chosen: Indicator, given: dict[s
     return view.asks(chosen.id, **more, **({"products": given["products"]} if given.get("products") else {}))
 
 
-def _answered(request: Request, database: Database, view: View, chosen: Indicator, given: dict[str, str]) -> Asked:
+def _answered(database: Database, view: View, chosen: Indicator, given: dict[str, str]) -> Asked:
     question = question_of(database, view, chosen, given)
-    result = question.answer(database)
-    most = request.app.state.settings.most_rows
-    if result.frame.height > most:
-        raise TooCostlyError(
-            f"The answer has {result.frame.height:,} rows; a page shows {most:,} at most", remedy="Ask for less, or give a top"
-        )
-    return figure(view, question, result, given)
+    return figure(view, question, question.answer(database), given)
 
 
 def _tried(
@@ -129,7 +122,7 @@ def _tried(
 ) -> tuple[Asked | None, InputError | None]:
     """The figure; where nobody asked for anything and the store cannot show the indicator by itself, why not."""
     try:
-        return _answered(request, database, view, chosen, given), None
+        return _answered(database, view, chosen, given), None
     except InputError as error:
         if set(request.query_params) & {*OWN, "years", "real", "perspective"}:
             raise
