@@ -29,10 +29,6 @@ class Format:
         charset = ";charset=utf-8" if self.media.endswith("csv") else ""
         return f"{self.media};version={self.version}{chosen}{charset}"
 
-    @property
-    def is_xml(self) -> bool:
-        return self.media.endswith("xml")
-
 
 _XML = ("application/xml", "text/xml")
 _JSON = ("application/json", "text/json")
