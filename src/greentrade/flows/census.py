@@ -9,11 +9,14 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from greentrade import economies
 from greentrade.flows.leaves import REPORT, signature
 
 DIRECTIONS = {"X": "export", "M": "import"}
 """Flow codes that make up trade: gross exports and gross imports. Re-exports and re-imports are inside them."""
 
+FULL_CHAPTERS = 30
+"""A report with products of this many chapters is taken for a full one; lists of codes have fewer (the IMF's has 14)."""
 
 _SUMS = ("products", "product_partners", "totals", "total_partners", "worlds", "detailed")
 
@@ -69,13 +72,28 @@ def one_edition(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def for_frequency(found: pl.DataFrame, freq: str) -> pl.DataFrame:
-    """The reports that make up a frequency, with `counts_for`, the period they count for.
+    """The reports that make up a frequency, with `counts_for`, the period they count for, and `reported_months`.
 
-    Months are their own. A year is its annual report; where there is none, the reports of its months.
+    Months are their own. A year is its annual report; where there is none, the reports of its months. `reported_months` are the months
+    that such a year speaks for, as bits, January the lowest; null where it is no sum of months.
     """
-    own = found.filter(pl.col("freq") == freq).with_columns(pl.col("period").alias("counts_for"))
+    own = found.filter(pl.col("freq") == freq).with_columns(counts_for="period", reported_months=pl.lit(None, pl.Int32))
     if freq != "A":
         return own
-    months = found.filter(pl.col("freq") == "M").with_columns((pl.col("period") // 100).alias("counts_for"))
+    months = found.filter(pl.col("freq") == "M").with_columns(
+        (pl.col("period") // 100).alias("counts_for"), reported_months=_reported_months()
+    )
     annual = own.select("counts_for", "reporter", "flow_code").unique()
     return pl.concat([own, months.join(annual, on=["counts_for", "reporter", "flow_code"], how="anti")])
+
+
+def _reported_months() -> pl.Expr:
+    """Of each report of a month the months of its year that the economy reports in its direction.
+
+    Where only the other direction is there, the month counts too, unless that is a full report: who says nothing of exports of one
+    product may have had none, who reports all imports and no export at all has not reported exports.
+    """
+    year, today = pl.col("period") // 100, pl.col("reporter").replace(economies.aliases())
+    bit = (pl.lit(2) ** (pl.col("period") % 100 - 1)).cast(pl.Int32)
+    partial = pl.when(pl.col("chapters") < FULL_CHAPTERS).then(bit).otherwise(0)
+    return bit.bitwise_or().over(year, today, "flow_code") | partial.bitwise_or().over(year, today)

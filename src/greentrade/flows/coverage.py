@@ -1,8 +1,8 @@
 """Who has data when: found in the data, never typed.
 
-Coverage frames hold one row a period, direction and economy that has data: basis, `months` (how many months a year is
-the sum of; null where it is an annual figure), `editions`, whether products, their partners and the partners of the total
-are known, and `chapters`, of how many a report has products (null where the data are no report).
+Coverage frames hold one row a period, direction and economy that has data: basis, `months` (of a year that is the sum of months, for how
+many of them the economy reports, see `census.for_frequency`; null where it is an annual figure), `editions`, whether products, their
+partners and the partners of the total are known, and `chapters`, of how many a report has products (null where the data are no report).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from greentrade import economies
-from greentrade.flows.census import DIRECTIONS
+from greentrade.flows.census import DIRECTIONS, FULL_CHAPTERS
 from greentrade.flows.perspectives import OWN_BASIS
 
 SCHEMA = {
@@ -28,15 +28,11 @@ SCHEMA = {
     "chapters": pl.Int64,
 }
 
-FULL_CHAPTERS = 30
-"""A report with products of this many chapters is taken for a full one; lists of codes have fewer (the IMF's has 14)."""
-
 _MIRRORED = {"X": "import", "M": "export"}
 
 
-def of_reports(admitted: pl.DataFrame, freq: str) -> pl.DataFrame:
+def of_reports(admitted: pl.DataFrame) -> pl.DataFrame:
     """Coverage of `reported`, from the reports that count."""
-    monthly = (pl.col("freq") == "M") & (freq == "A")
     total_partners = pl.when(pl.col("totals") > 0).then(pl.col("total_partners")).otherwise(pl.col("product_partners"))
     return _frame(
         admitted.group_by(
@@ -45,7 +41,7 @@ def of_reports(admitted: pl.DataFrame, freq: str) -> pl.DataFrame:
             pl.col("reporter").alias("economy"),
         ).agg(
             pl.lit("reported").alias("basis"),
-            pl.when(monthly.any()).then(pl.col("period").n_unique()).alias("months"),
+            pl.col("reported_months").bitwise_count_ones().max().alias("months"),
             pl.col("edition").unique().sort().alias("editions"),
             (pl.col("products") > 0).any().alias("products"),
             (pl.col("product_partners") > 0).any().alias("product_partners"),

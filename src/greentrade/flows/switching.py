@@ -17,8 +17,7 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.errors import InputError
-from greentrade.flows.census import DIRECTIONS
-from greentrade.flows.coverage import FULL_CHAPTERS
+from greentrade.flows.census import DIRECTIONS, FULL_CHAPTERS
 from greentrade.flows.exact import exact_sum
 from greentrade.flows.reports import Reports
 from greentrade.nomenclature import default_weights, edition, known_editions, write_weights

@@ -151,7 +151,7 @@ class Trade:
             return self._covered_flows(self.flows)
         if self.perspective == "mirror":
             return self._covered_mirror()
-        own = cover.of_reports(self.reports.admitted, self.freq)
+        own = cover.of_reports(self.reports.admitted)
         return own if self.fill is None else pl.concat([own, self.gaps]).sort("period", "direction", "economy")
 
     def covered(self, selection: Selection | None, direction: str) -> pl.DataFrame:
@@ -301,7 +301,7 @@ class Trade:
     @cached_property
     def gaps(self) -> pl.DataFrame:
         """Coverage that the mirror of `fill` adds."""
-        own = cover.of_reports(self.reports.admitted, self.freq)
+        own = cover.of_reports(self.reports.admitted)
         return cover.gaps(own, self._covered_mirror(), self.fill or ())
 
     def _covered_mirror(self) -> pl.DataFrame:
@@ -314,7 +314,7 @@ class Trade:
         if not flows.own_editions:
             return found
         # Greentrade's own flows are made of reports: where a report shows none of them, there are none.
-        reports = cover.of_reports(self.reports.admitted, self.freq)
+        reports = cover.of_reports(self.reports.admitted)
         return cover.of_own_flows(found, reports, self._covered_mirror(), flows.own_editions)
 
     def _check_held(self) -> None:

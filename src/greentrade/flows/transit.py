@@ -212,9 +212,8 @@ def with_months(frame: pl.DataFrame, admitted: pl.DataFrame, it: int) -> pl.Data
 
     Where the economy reports no imports at all, what it declares from the supplier is not zero but unknown.
     """
-    months, today = pl.when(pl.col("freq") == "A").then(12).otherwise(1), pl.col("reporter").replace(economies.aliases())
-    known = admitted.with_columns(today).group_by("counts_for", "reporter", "flow_code")
-    known = known.agg(months.sum().clip(upper_bound=12).cast(pl.Int64).alias("months"))
+    months, today = pl.col("reported_months").bitwise_count_ones().fill_null(12), pl.col("reporter").replace(economies.aliases())
+    known = admitted.with_columns(today).group_by("counts_for", "reporter", "flow_code").agg(months.max().cast(pl.Int64).alias("months"))
     own = known.filter(pl.col("reporter") == it, pl.col("flow_code") == "M").select("months", period="counts_for")
     theirs = known.filter(pl.col("flow_code") == "X").select(period="counts_for", supplier="reporter", supplier_months="months")
     frame = frame.join(own, on="period", how="left").join(theirs, on=["period", "supplier"], how="left")

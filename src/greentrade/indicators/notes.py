@@ -116,7 +116,7 @@ def _partners_months(q: Quantities) -> Iterator[str]:
         return
     # What an economy imports is what its partners export.
     sides = made.select("period", pl.col("direction").replace({"export": "import", "import": "export"})).unique()
-    reports = of_reports(q.trade.reports.admitted, q.request.freq).join(sides, on=["period", "direction"], how="semi")
+    reports = of_reports(q.trade.reports.admitted).join(sides, on=["period", "direction"], how="semi")
     short = _short(reports.join(q.labels.economy, left_on="economy", right_on="code", how="anti"))
     if short is not None:
         yield Note("The partners' years are sums of fewer than twelve months of {short}.", short=short)

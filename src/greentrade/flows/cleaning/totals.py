@@ -12,11 +12,11 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.flows.canonical import unions
+from greentrade.flows.census import FULL_CHAPTERS
 from greentrade.flows.cleaning.repeats import AGGREGATE, OTHER, SUPERSEDED
 from greentrade.flows.cleaning.settings import Cleaning, Tools
 from greentrade.flows.cleaning.steps import MEASURES, STEPS
 from greentrade.flows.cleaning.unspecified import AREAS_NES, NO_KIND
-from greentrade.flows.coverage import FULL_CHAPTERS
 from greentrade.flows.exact import exact_sum
 from greentrade.flows.leaves import REPORT, least_detailed, signature
 

@@ -17,20 +17,21 @@ FLOW_CODES = {"exporter": "X", "importer": "M"}
 PARTIAL = {"period": pl.Int32, "economy": pl.Int32, "flow_code": pl.String, "months": pl.Int32, "bits": pl.Int32}
 
 
-def partial_reports(found: pl.DataFrame, admitted: pl.DataFrame) -> pl.DataFrame:
+def partial_reports(admitted: pl.DataFrame) -> pl.DataFrame:
     """The years that are made of fewer than twelve months: period, economy, flow_code, months, and the months as bits.
 
-    Economies stand under the code of today, as in the pairs. `found`: the census of all reports; `admitted`: those that count for years,
-    with `counts_for`. A month counts as reported where the store holds any record of it by the economy, of exports or of imports: an
-    economy that says nothing of one product in a month may have had no trade in it.
+    Economies stand under the code of today, as in the pairs. `admitted`: the reports that count for years, with `counts_for` and
+    `reported_months` (`census.for_frequency`).
     """
-    found, admitted = (each.with_columns(pl.col("reporter").replace(economies.aliases())) for each in (found, admitted))
-    month = pl.col("period") % 100
-    reported = found.filter(pl.col("freq") == "M").select("reporter", period=pl.col("period") // 100, bit=pl.lit(2).pow(month - 1)).unique()
-    counted = reported.group_by("reporter", "period").agg(pl.len().cast(pl.Int32).alias("months"), pl.col("bit").sum().alias("bits"))
-    summed = admitted.filter(pl.col("freq") == "M").select("reporter", "flow_code", period="counts_for").unique()
-    rows = summed.join(counted, on=["reporter", "period"]).filter(pl.col("months") < YEAR).rename({"reporter": "economy"})
-    return rows.select(pl.col(name).cast(kind) for name, kind in PARTIAL.items()).sort("period", "economy", "flow_code")
+    bits = pl.col("reported_months")
+    known = admitted.filter(bits < WHOLE).select(
+        pl.col("reporter").replace(economies.aliases()).alias("economy"),
+        "flow_code",
+        period="counts_for",
+        months=bits.bitwise_count_ones(),
+        bits=bits,
+    )
+    return known.select(pl.col(name).cast(kind) for name, kind in PARTIAL.items()).unique().sort("period", "economy", "flow_code")
 
 
 def marked(pairs: nw.LazyFrame, partial: pl.DataFrame, bring: Bring) -> nw.LazyFrame:

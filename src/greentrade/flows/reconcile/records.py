@@ -76,7 +76,7 @@ class SidedReports(Reports):
     @cached_property
     def partial(self) -> pl.DataFrame | None:
         """The years that are made of fewer than twelve months (`months.partial_reports`); None where months are asked for."""
-        return partial_reports(self.found, self.admitted) if self.freq == "A" else None
+        return partial_reports(self.admitted) if self.freq == "A" else None
 
     def added_rows(self, lines: nw.LazyFrame) -> nw.LazyFrame:
         """Lines that cleaning added to reports that count, under the period that they count for: each stands once as it is."""
