@@ -74,8 +74,9 @@ def one_edition(found: pl.DataFrame) -> pl.DataFrame:
 def for_frequency(found: pl.DataFrame, freq: str) -> pl.DataFrame:
     """The reports that make up a frequency, with `counts_for`, the period they count for, and `reported_months`.
 
-    Months are their own. A year is its annual report; where there is none, the reports of its months. `reported_months` are the months
-    that such a year speaks for, as bits, January the lowest; null where it is no sum of months.
+    Months are their own. A year is its annual report; where there is none, the reports of its months. Beside an annual report of TOTAL
+    alone, months with products stand for the year's products. `reported_months` are the months that a year made of them speaks for, as
+    bits, January the lowest; null where it is no sum of months.
     """
     own = found.filter(pl.col("freq") == freq).with_columns(counts_for="period", reported_months=pl.lit(None, pl.Int32))
     if freq != "A":
@@ -83,8 +84,18 @@ def for_frequency(found: pl.DataFrame, freq: str) -> pl.DataFrame:
     months = found.filter(pl.col("freq") == "M").with_columns(
         (pl.col("period") // 100).alias("counts_for"), reported_months=_reported_months()
     )
-    annual = own.select("counts_for", "reporter", "flow_code").unique()
-    return pl.concat([own, months.join(annual, on=["counts_for", "reporter", "flow_code"], how="anti")])
+    return pl.concat(
+        [
+            own,
+            without_annual(months.filter(pl.col("products") > 0), own.filter(pl.col("products") > 0)),
+            without_annual(months.filter(pl.col("products") == 0), own),
+        ]
+    ).sort("counts_for", *REPORT)
+
+
+def without_annual(months: pl.DataFrame, annual: pl.DataFrame) -> pl.DataFrame:
+    """The monthly reports of years that no annual report stands for."""
+    return months.join(annual, on=["counts_for", "reporter", "flow_code"], how="anti")
 
 
 def _reported_months() -> pl.Expr:

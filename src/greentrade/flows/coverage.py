@@ -34,6 +34,8 @@ _MIRRORED = {"X": "import", "M": "export"}
 def of_reports(admitted: pl.DataFrame) -> pl.DataFrame:
     """Coverage of `reported`, from the reports that count."""
     total_partners = pl.when(pl.col("totals") > 0).then(pl.col("total_partners")).otherwise(pl.col("product_partners"))
+    # An annual report stands for the total also where months stand for the products beside it.
+    annual = pl.col("reported_months").is_null()
     return _frame(
         admitted.group_by(
             pl.col("counts_for").alias("period"),
@@ -45,7 +47,7 @@ def of_reports(admitted: pl.DataFrame) -> pl.DataFrame:
             pl.col("edition").unique().sort().alias("editions"),
             (pl.col("products") > 0).any().alias("products"),
             (pl.col("product_partners") > 0).any().alias("product_partners"),
-            (total_partners > 0).any().alias("total_partners"),
+            ((total_partners > 0) & (annual | ~annual.any())).any().alias("total_partners"),
             pl.col("chapters").max(),
         )
     )

@@ -14,14 +14,14 @@ import polars as pl
 
 from greentrade.engine import Engine
 from greentrade.flows import leaves
-from greentrade.flows.census import DIRECTIONS, census, for_frequency, one_edition
+from greentrade.flows.census import DIRECTIONS, census, for_frequency, one_edition, without_annual
 from greentrade.flows.current import Bring, newest_records
 from greentrade.flows.exact import exact_sum, whole_sum_or_null
 from greentrade.flows.leaves import REPORT
 from greentrade.flows.matching import Selection
 from greentrade.store import Snapshot
 
-RULES = 1
+RULES = 2
 """Number of the rules of this room. It stands in the names of what is kept: raise it when a rule changes."""
 
 KEYS = ("freq", "period", "reporter", "flow_code", "partner", "edition")
@@ -81,8 +81,10 @@ class Reports:
 
     def total_rows(self, records: nw.LazyFrame, bring: Bring) -> nw.LazyFrame:
         """The records that all products are the sum of, under the period that they count for."""
-        with_total = self.admitted.filter(pl.col("totals") > 0)
-        without = self.admitted.filter(pl.col("totals") == 0)
+        # Months that stand for products beside an annual TOTAL have no part in the total.
+        annual = self.admitted.filter(pl.col("freq") == self.freq)
+        which = pl.concat([annual, without_annual(self.admitted.filter(pl.col("freq") != self.freq), annual)])
+        with_total, without = (which.filter((pl.col("totals") > 0) == there) for there in (True, False))
         parts: list[nw.LazyFrame] = []
         if with_total.height:
             total = self._in_force(records, with_total, nw.col("product_level") == 0, bring)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from greentrade.nomenclature import Weights
     from greentrade.store import Snapshot
 
-RULES = 2
+RULES = 3
 """Number of the rules here, in the names of what is kept: raise it when a rule changes."""
 
 FLOW_CODES = {"X": "X", "M": "M", "RX": "X", "DX": "X", "RM": "M", "FM": "M"}
@@ -90,7 +90,9 @@ def transit(
     signs = signs or Signs()
     frame = gross_and_net(own, _reported(reports, codes))
     frame = frame.join(main_supplier(own, supplied, signs), on=["period", "product"], how="full", coalesce=True)
-    frame = with_months(_spanned(frame, reports, codes), reports.admitted, it)
+    # Of products a report of TOTAL alone says nothing.
+    admitted = reports.admitted.filter(pl.col("products") > 0)
+    frame = with_months(_spanned(frame, admitted, it), admitted, it)
     frame = frame.join(engine.collect(peer_ratios(others)), on=["period", "product"], how="left")
     frame = flags(comparisons(frame, supplied, signs), signs)
     if years is not None:
@@ -220,11 +222,11 @@ def with_months(frame: pl.DataFrame, admitted: pl.DataFrame, it: int) -> pl.Data
     return frame.with_columns(pl.when(pl.col("imports_usd").is_not_null()).then(pl.col("declared_usd")).alias("declared_usd"))
 
 
-def _spanned(frame: pl.DataFrame, reports: Reports, codes: Sequence[int]) -> pl.DataFrame:
+def _spanned(frame: pl.DataFrame, admitted: pl.DataFrame, it: int) -> pl.DataFrame:
     """Exports and imports of zero, not unknown, where the economy reports the flow that year and has no row of the product."""
+    mine = admitted.filter(pl.col("reporter").replace(economies.aliases()) == it)
     for flow, name in (("X", "exports_usd"), ("M", "imports_usd")):
-        own = reports.admitted.filter(pl.col("reporter").is_in(codes), pl.col("flow_code") == flow)
-        years = own["counts_for"].unique().to_list()
+        years = mine.filter(pl.col("flow_code") == flow)["counts_for"].unique().to_list()
         zero = pl.col(name).is_null() & pl.col("period").is_in(years)
         frame = frame.with_columns(pl.when(zero).then(0.0).otherwise(pl.col(name)).alias(name))
     return frame
