@@ -11,6 +11,7 @@ import polars as pl
 from greentrade.columns import RECORDS
 from greentrade.errors import InputError
 from greentrade.flows.cleaning.run import flagged
+from greentrade.flows.cleaning.staging import kept_files
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -32,7 +33,7 @@ def write_flagged(frame: nw.LazyFrame, engine: Engine, out: Path, kind: str) -> 
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
         kept = Path(folder) / "flagged"
         engine.keep(flagged(frame).sort(*RECORDS.key, "line", "ingest"), kept)
-        files = _files(kept)
+        files = kept_files(kept)
         rows = int(pl.scan_parquet(files).select(pl.len()).collect().item())
         part = Path(folder) / f"part.{kind}"
         if kind == "parquet" and len(files) == 1:
@@ -41,12 +42,6 @@ def write_flagged(frame: nw.LazyFrame, engine: Engine, out: Path, kind: str) -> 
             _turned(files, rows, part, kind)
         part.replace(out)
     return rows
-
-
-def _files(kept: Path) -> list[Path]:
-    """What an engine kept under a name: one file, or a folder of them in their order."""
-    single = kept.with_suffix(".parquet")
-    return [single] if single.exists() else sorted(kept.with_suffix(".spark").glob("part-*.parquet"))
 
 
 def _turned(files: list[Path], rows: int, part: Path, kind: str) -> None:

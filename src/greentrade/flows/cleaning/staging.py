@@ -48,6 +48,12 @@ class Staging:
         atexit.unregister(self.clear)
 
 
+def kept_files(kept: Path) -> list[Path]:
+    """What an engine kept under a name: one file, or a folder of them in their order."""
+    single = kept.with_suffix(".parquet")
+    return [single] if single.exists() else sorted(kept.with_suffix(".spark").glob("part-*.parquet"))
+
+
 def _clear_left(place: Path) -> None:
     for left in place.glob("staged-*"):
         try:

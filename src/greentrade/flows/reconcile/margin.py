@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log
 
 import narwhals as nw
 import numpy as np
@@ -25,8 +26,8 @@ LEAST_ROWS = 50
 """With fewer flows no margin is fitted."""
 
 STUDENTISED = 2.0
-NEAR, FAR = 1000.0, 1e-6
-"""Kilometres that distances are counted in, and the least of them: both keep numbers near 1."""
+THOUSAND_KM, LEAST_KM = 1000.0, 1e-6
+"""Kilometres that distances are counted in, which keeps numbers near 1, and the least distance, which has a logarithm."""
 
 GEOGRAPHIC = ("ln_distance", "ln_distance_squared", "contiguous", "landlocked_exporter", "landlocked_importer")
 KINDS = GEOGRAPHIC[2:]
@@ -62,12 +63,10 @@ class MarginModel:
 
     def elasticity(self, distance_km: float) -> float | None:
         """d ln margin / d ln distance = b_1 + 2 b_2 ln(distance / 1000 km); None without the model of distances."""
-        import math
-
         if self.geographic is None:
             return None
         named = dict(zip(self.geographic.terms, self.geographic.coefficients.tolist(), strict=True))
-        return named.get("ln_distance", 0.0) + 2 * named.get("ln_distance_squared", 0.0) * math.log(distance_km / NEAR)
+        return named.get("ln_distance", 0.0) + 2 * named.get("ln_distance_squared", 0.0) * log(distance_km / THOUSAND_KM)
 
     def table(self) -> pl.DataFrame:
         """One row a term: model, term, coefficient, se, n, sigma, r2; a term that others determine has no coefficient."""
@@ -116,7 +115,7 @@ def with_terms(
 
 
 def _terms_of_geography(geography: pl.DataFrame) -> pl.DataFrame:
-    ln_distance = (pl.max_horizontal(pl.col("distance_km"), pl.lit(FAR)) / NEAR).log().round(9)
+    ln_distance = (pl.max_horizontal(pl.col("distance_km"), pl.lit(LEAST_KM)) / THOUSAND_KM).log().round(9)
     return geography.select(
         "exporter",
         "importer",

@@ -22,7 +22,7 @@ from greentrade.engine import Engine
 from greentrade.flows.calendar import year_of
 from greentrade.flows.canonical import unions
 from greentrade.flows.cleaning import Cleaning, Correction
-from greentrade.flows.cleaning.staging import Staging
+from greentrade.flows.cleaning.staging import Staging, kept_files
 from greentrade.flows.reconcile.estimates import TABLES
 from greentrade.flows.reconcile.linear import collected
 from greentrade.flows.reconcile.margin import fit_margins, unit_values, with_terms
@@ -112,13 +112,7 @@ def reconcile_period(sources: Sources, period: int, window: Sequence[int], scope
         finally:
             staging.clear()
     estimates = {name: folder / f"{name}.parquet" for name in TABLES}
-    return Done(period, _files(folder / "flows"), estimates, facts)
-
-
-def _files(folder: Path) -> list[Path]:
-    """The Parquet files that an engine kept under a name: one, or a folder of them."""
-    single = folder.with_suffix(".parquet")
-    return [single] if single.exists() else sorted(folder.with_suffix(".spark").glob("part-*.parquet"))
+    return Done(period, kept_files(folder / "flows"), estimates, facts)
 
 
 def _worked(

@@ -56,8 +56,8 @@ def reconcile_values(
     known has the average unreliability; without any estimate w_x is a half.
 
     `partial`: the years that are made of fewer than twelve months (`months.partial_reports`; None where flows are of months). Two
-    reports that speak for different months are not weighed: the one that speaks for more months stands alone (w_x is 1 or 0), and
-    the status is incomplete. `ordered` puts the rows in an order while they are narrow, after all joins. Returns KEYS and VALUES;
+    reports that speak for different months are not weighed: the one that speaks for more months stands alone (w_x is 1 or 0; where they
+    are as many, neither can be preferred, and both weigh as elsewhere), and the status is incomplete. `ordered` puts the rows in an order while they are narrow, after all joins. Returns KEYS and VALUES;
     w_x as `weight_exporter`.
     """
     x, m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
