@@ -57,8 +57,8 @@ def reconcile_values(
 
     `partial`: the years that are made of fewer than twelve months (`months.partial_reports`; None where flows are of months). Two
     reports that speak for different months are not weighed: the one that speaks for more months stands alone (w_x is 1 or 0; where they
-    are as many, neither can be preferred, and both weigh as elsewhere), and the status is incomplete. `ordered` puts the rows in an order while they are narrow, after all joins. Returns KEYS and VALUES;
-    w_x as `weight_exporter`.
+    are as many, neither can be preferred, and both weigh as elsewhere), and the status is incomplete. `ordered` puts the rows in an
+    order while they are narrow, after all joins. Returns KEYS and VALUES; w_x as `weight_exporter`.
     """
     x, m = nw.col("value_exporter_usd"), nw.col("value_importer_usd")
     # Each stage names what the next one uses more than once: an engine works it out once.
