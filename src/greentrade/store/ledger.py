@@ -9,6 +9,7 @@ ledger is the number of the snapshot. One writer works at a time; its lock dies 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ from greentrade.errors import InputError, TryAgainError
 
 PARTITIONED = ("records", "flows", "rejects")
 LOCK_SECONDS = 60.0
+
+UNFIT = re.compile(r"[\[\]\\^|\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}|/ingest=[^/]*")
+"""What Delta cannot have in the path of a table, and what would be read as a column of it."""
 """How long a second writer waits for the first before it says: try again."""
 
 
@@ -46,7 +50,9 @@ def exists(root: Path) -> bool:
 
 
 def create(root: Path) -> None:
-    """Make the four tables where they are missing. Raises `InputError` where the folder cannot be written."""
+    """Make the four tables where they are missing. Raises `InputError` where the folder cannot hold them, or cannot be written."""
+    if found := UNFIT.search(str(root)):
+        raise InputError(f"{root}: tables cannot be kept below {found[0]!r}", remedy="Choose a folder without that in its path")
     try:
         root.mkdir(parents=True, exist_ok=True)
         _try_to_write(root)
@@ -105,7 +111,7 @@ def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataF
         if not 0 <= as_of <= newest:
             raise InputError(f"{root}: no snapshot {as_of}", remedy=f"The store has snapshots 0 to {newest}; see greentrade store history")
         table = DeltaTable(str(root / INGESTS.name), version=as_of)
-    parts = table.file_uris()
+    parts = _paths(root / INGESTS.name, table)
     empty = pl.DataFrame(schema=pl.Schema(INGESTS.arrow_schema()))
     frame = (pl.read_parquet(parts) if parts else empty).sort("at", "ingest")
     if isinstance(as_of, datetime):
@@ -117,9 +123,14 @@ def read(root: Path, as_of: int | datetime | None = None) -> tuple[int, pl.DataF
 def files(root: Path, table: str) -> dict[str, list[str]]:
     """The Parquet files of a Delta table by their ingest, whether the ledger names it or not."""
     found: dict[str, list[str]] = {}
-    for file in DeltaTable(str(root / table)).file_uris():
+    for file in _paths(root / table, DeltaTable(str(root / table))):
         found.setdefault(Path(file).parent.name.removeprefix("ingest="), []).append(file)
     return found
+
+
+def _paths(folder: Path, table: DeltaTable) -> list[str]:
+    """The files of a table. Delta tells them as addresses, in which the folder's blanks and letters beyond ASCII are %20 and the like."""
+    return [str(folder / address.rpartition(f"/{folder.name}/")[2]) for address in table.file_uris()]
 
 
 def commit(root: Path, ingest: str, written: Sequence[Written], row: Mapping[str, Any]) -> int:
