@@ -40,7 +40,7 @@ def test_another_region_list_span_and_language(run, demo_folder: Path) -> None:
     written = {path.name for path in Path("mine").iterdir()}
     assert {"brief.html", "brief.pdf", "tables.xlsx", "datapackage.json", "figures"} <= written
     text = Path("mine/brief.html").read_text()
-    assert "demonstration data: synthetic, fitted to published totals" in text.lower()
+    assert "демонстрационные данные greentrade: синтетические, подогнаны под опубликованные итоги" in text
     assert '<html lang="ru">' in text and "<h1>Казахстан, Узбекистан и Киргизия 2020-2023</h1>" in text
     (figure,) = [each for each in json.loads(Path("mine/datapackage.json").read_text())["resources"] if "figure" in each["name"]]
     (asked,) = {result["products"].partition("@")[0] for results in figure["greentrade"].values() for result in results}
