@@ -44,6 +44,23 @@ def parquet(files: Sequence[str | Path], root: str | None = None, **options: boo
     return f"read_parquet({', '.join(arguments)})"
 
 
+def put(part: Path, target: Path) -> None:
+    """Give a finished file its name, unless another process did so meanwhile.
+
+    Two may work out the same. Whoever reads the first one's file must not find the second's under its name: DuckDB looks at a file's
+    ends when a query is made, and at its rows when it is run.
+    """
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        pass
+    except OSError:
+        # A file system without links.
+        part.rename(target)
+        return
+    part.unlink()
+
+
 class DuckDBEngine:
     """DuckDB behind the engine's handle; see `greentrade.engine.Engine`."""
 
@@ -71,7 +88,7 @@ class DuckDBEngine:
             # the order of a sort stands in any case.
             with self._in_any_order():
                 self.connection.execute(f"COPY ({frame.to_native().sql_query()}) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
-            part.rename(target)
+            put(part, target)
         return self.scan([str(target)])
 
     @contextmanager

@@ -16,7 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from greentrade.columns import RECORDS
-from greentrade.engine.duckdb import connect, literal, parquet
+from greentrade.engine.duckdb import connect, literal, parquet, put
 from greentrade.errors import InputError
 from greentrade.store import Snapshot
 
@@ -86,7 +86,7 @@ class Release(Snapshot):
         part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
         held = parquet(self.files(RECORDS.name, since), str(self.root / RECORDS.name))
         connection.execute(f"COPY ({_looked_up(told, held)}) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
-        part.rename(target)
+        put(part, target)
         return target
 
 
